@@ -1,0 +1,107 @@
+"""Titles of documents: one canonical form, and what the catalogue knows of them."""
+
+import re
+from collections import defaultdict
+from functools import cache
+
+from kg.lexicon import Lexicon, PolicyEntry
+
+_WIDTH = {ord("（"): "(", ord("）"): ")", ord("　"): None, ord(" "): None, ord("\xa0"): None}
+_WIDTH |= {0xFF10 + i: str(i) for i in range(10)}
+_DASH = r"(?:-+|—+|–|－|―|~|～|至|到)"
+_RANGE = re.compile(rf"[(（]?((?:19|20)\d\d)年?{_DASH}((?:19|20)\d\d)年?(?:度)?[)）]?")
+_EDITION = re.compile(r"\((\d{4})-(\d{4})年\)$")
+_NOISE = re.compile(r"[\s“”\"'‘’·,，、:：;；.。《》〈〉<>()\-—–]|中华人民共和国|关于|的|试行|暂行")
+_SHORT_TYPES = {"constitution", "law", "administrative_regulation", "party_regulation"}
+
+
+def canonical(words: str) -> str:
+    """The canonical title: no outer brackets, half-width digits and parentheses, no blanks, (2015-2020年)."""
+    title = words.translate(_WIDTH)
+    title = re.sub(r"[\n\r\t]", "", title)
+    return _RANGE.sub(r"(\1-\2年)", title)
+
+
+def edition(title: str) -> tuple[int, int] | None:
+    """The years of a canonical title that carries an edition at its end."""
+    match = _EDITION.search(title)
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def without_edition(title: str) -> str:
+    """A canonical title without its edition."""
+    return _EDITION.sub("", title)
+
+
+def key(title: str) -> str:
+    """What spellings of the same title share: no punctuation, no 关于 and 的, 督查 as 督察."""
+    return _NOISE.sub("", canonical(title)).replace("督查", "督察")
+
+
+class Catalogue:
+    """The national documents of a lexicon, found by any of their names."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.entries = lexicon.policies
+        self._by_key: dict[str, set[PolicyEntry]] = defaultdict(set)
+        self._editions: dict[str, set[PolicyEntry]] = defaultdict(set)
+        self._by_number = {e.number: e for e in self.entries if e.number}
+        exact = {key(e.title) for e in self.entries}
+        for entry in self.entries:
+            self._by_key[key(entry.title)].add(entry)
+            for name in (*entry.aliases, *self._without_issuer(entry)):
+                if key(name) not in exact:
+                    self._by_key[key(name)].add(entry)
+            if edition(entry.title):
+                self._editions[key(without_edition(entry.title))].add(entry)
+
+    def _without_issuer(self, entry: PolicyEntry) -> list[str]:
+        """国务院办公厅关于… is cited as 关于… too; the same holds for its aliases."""
+        names = (entry.title, *entry.aliases)
+        return [n.removeprefix(i) for n in names for i in entry.issuer if n.startswith(i + "关于")]
+
+    def find(self, words: str) -> PolicyEntry | None:
+        """The one document that bears a name, also as 《…的通知》 around it; None when none or several do."""
+        for name in (words, re.sub(r"的?通知$", "", words)):
+            found = self._by_key.get(key(name), set())
+            if len(found) == 1:
+                return next(iter(found))
+        return None
+
+    def numbered(self, number: str) -> PolicyEntry | None:
+        """The document that bears a number."""
+        return self._by_number.get(number)
+
+    def edition_of(self, words: str, year: int | None) -> PolicyEntry | None:
+        """The edition in force in a year of a work named without one (法治政府建设实施纲要)."""
+        fits = [e for e in self._editions.get(key(words), ()) if year and _covers(e, year)]
+        return fits[0] if len(fits) == 1 else None
+
+    def has_editions(self, words: str) -> bool:
+        """Whether a name stands for a work of several editions or an edition of it."""
+        return key(words) in self._editions
+
+    def bare_names(self) -> set[str]:
+        """Names that are understood without brackets: of laws and regulations, and of works with editions."""
+        names = set()
+        for entry in self.entries:
+            short = entry.title.removeprefix("中华人民共和国")
+            if entry.type in _SHORT_TYPES:
+                names |= {entry.title, short, *entry.aliases}
+            elif edition(entry.title):
+                names |= {entry.title, without_edition(entry.title), *entry.aliases}
+        return {_QUOTED.sub("", n) for n in names if len(n) > 2 or n == "宪法"}
+
+
+_QUOTED = re.compile(r"[“”\"]")
+
+
+def _covers(entry: PolicyEntry, year: int) -> bool:
+    years = edition(entry.title)
+    return years is not None and years[0] <= year <= years[1]
+
+
+@cache
+def catalogue(lexicon: Lexicon) -> Catalogue:
+    """The catalogue of a lexicon, built once."""
+    return Catalogue(lexicon)

@@ -1,0 +1,226 @@
+"""Text → mentions of organs of party and state, named in full with their place."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kg.extract.gazetteer import NATION, Gazetteer, Locale, gazetteer
+from kg.lexicon import Lexicon, Organ
+from kg.model import AgencyMention, Level
+
+_CORE = re.compile(r"[一-龥]{1,20}")
+_NEXT_TO = re.compile(r"[、和与及]$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """A place in front of an organ: its span, its name in organ names, its code and level."""
+
+    start: int
+    end: int
+    name: str
+    adcode: str
+    level: Level | None
+
+
+def find_agencies(text: str, hidden: list[tuple[int, int]], locale: Locale, lexicon: Lexicon) -> list[AgencyMention]:
+    """The agencies named in the text, in order; spans in ``hidden`` (document titles) are not looked at."""
+    for start, end in hidden:
+        text = text[:start] + "\0" * (end - start) + text[end:]
+    return _Finder(text, locale, lexicon).find()
+
+
+class _Finder:
+    def __init__(self, text: str, locale: Locale, lexicon: Lexicon) -> None:
+        self.text = text
+        self.locale = locale
+        self.places: Gazetteer = gazetteer(lexicon)
+        self.rules = _rules(lexicon)
+
+    def find(self) -> list[AgencyMention]:
+        """Central organs, organs behind a place, then organs that stand alone."""
+        found = [self._central(m, name) for pattern, name in self.rules.central for m in pattern.finditer(self.text)]
+        for anchor in self._anchors():
+            mention = self._behind(anchor)
+            if mention:
+                found.append(mention)
+        found = _without_overlaps(found)
+        found = _without_overlaps([*found, *self._alone(found)])
+        return _expand_short_names(found)
+
+    def _central(self, match: re.Match[str], name: str) -> AgencyMention:
+        end, name = self._with_tail(match.end(), name)
+        return AgencyMention(match.start(), end, self.text[match.start() : end], name, NATION)
+
+    def _anchors(self) -> list[_Anchor]:
+        """Places that may begin an organ's name: names of places, and level words such as 市."""
+        anchors = []
+        taken: dict[int, int] = {}
+        for m in self.places.mentions(self.text):
+            place = self.places.choose(m.places, self.locale)
+            if place is None:
+                continue
+            start = taken.get(m.start, m.start)
+            taken[m.end] = start
+            anchors.append(_Anchor(start, m.end, self.places.organ_place(place), place.adcode, place.level))
+        ends = {a.end for a in anchors}
+        for match in self.rules.levels.finditer(self.text):
+            if match.end() in ends or self.rules.not_before.search(self.text[max(0, match.start() - 1) : match.end()]):
+                continue
+            here = self.places.resolve(match.group(), self.locale)
+            if here:
+                level = self.places.at(here[1]).level if here[0] != self.locale.name else self.locale.level
+                anchors.append(_Anchor(match.start(), match.end(), *here, level))
+        return sorted([*anchors, *self._local_anchors(ends)], key=lambda a: (a.end, a.start))
+
+    def _local_anchors(self, taken: set[int]) -> list[_Anchor]:
+        """Towns and zones, which no table holds: our own, and those named in front of an organ."""
+        base = self.places.organ_place(self.locale.base)
+        anchors = []
+        if self.locale.level in (Level.TOWNSHIP, Level.ZONE):
+            own = re.escape(self.locale.name.removeprefix(base))
+            anchors = [(m, self.locale.name) for m in re.finditer(own, self.text)]
+        if self.locale.level is Level.COUNTY:
+            anchors += [(m, base + m.group()) for m in self.rules.town.finditer(self.text)]
+        anchors += [(m, m.group()) for m in self.rules.zone.finditer(self.text)]
+        code = self.locale.base.adcode
+        return [_Anchor(m.start(), m.end(), name, code, None) for m, name in anchors if m.end() not in taken]
+
+    def _behind(self, anchor: _Anchor) -> AgencyMention | None:
+        """The longest organ whose name begins with the anchor."""
+        best: tuple[int, str] | None = None
+        term = self.rules.term.match(self.text, anchor.end)
+        begin = term.end() if term else anchor.end
+        for organ in self.rules.organs:
+            if organ.levels and anchor.level not in organ.levels:
+                continue
+            match = organ.form.match(self.text, begin)
+            if match and (best is None or match.end() > best[0]):
+                best = match.end(), match.expand(organ.name.replace("{place}", anchor.name))
+        for found in (self.rules.department(self.text, begin), None if best else self._unlisted(begin)):
+            if found and (best is None or found[0] > best[0]):
+                best = found[0], anchor.name + found[1]
+        if best is None:
+            return None
+        end, name = self._with_tail(*best)
+        start = anchor.start - 2 if self.text[: anchor.start].endswith("中共") and name.startswith("中共") else anchor.start
+        return AgencyMention(start, end, self.text[start:end], name, anchor.adcode)
+
+    def _unlisted(self, start: int) -> tuple[int, str] | None:
+        """An organ no row names: characters without a verb or particle up to an organ ending."""
+        core = _CORE.match(self.text, start)
+        if not core:
+            return None
+        words = core.group()
+        ending = self.rules.ending.search(words)
+        if not ending or ending.end() < 3 or self.rules.core_stop.search(words[: ending.end()]):
+            return None
+        name = words[: ending.end()]
+        if self.rules.verb.search(name) and not self.rules.group.search(name):
+            return None
+        return start + ending.end(), name.removeprefix("级")
+
+    def _with_tail(self, end: int, name: str) -> tuple[int, str]:
+        """Adds an office or a party group that stands behind an organ."""
+        tail = self.rules.tail.match(self.text, end)
+        if not tail or name.endswith(("办公室", "政府", "委员会办公室")) and tail.group() != "党组":
+            return end, name
+        word = {"办": "办公室", "党委": "党委"}.get(tail.group(), tail.group())
+        return tail.end(), ("中共" if word.startswith("党") else "") + name + word
+
+    def _alone(self, found: list[AgencyMention]) -> list[AgencyMention]:
+        """Organs without a place: of the place of the organ they are coordinated with, else of our own."""
+        ends = {m.end + 1: m for m in found if _NEXT_TO.match(self.text[m.end : m.end + 1])}
+        alone = []
+        for match in self.rules.bare.finditer(self.text):
+            neighbour = ends.get(match.start())
+            before = self.text[max(0, match.start() - 1) : match.start()]
+            if neighbour is None and re.match(r"[一-龥]", before) and not re.match(r"[由向报对与经被为和及在让请将受给]", before):
+                continue
+            anchor = self._own_anchor(match, neighbour)
+            mention = anchor and self._behind(anchor)
+            if mention and mention.end > mention.start:
+                alone.append(mention)
+        return alone
+
+    def _own_anchor(self, match: re.Match[str], neighbour: AgencyMention | None) -> _Anchor | None:
+        """An empty anchor in front of an organ that stands alone."""
+        if neighbour is not None and neighbour.adcode != NATION:
+            place = self.places.at(neighbour.adcode)
+            return _Anchor(match.start(), match.start(), self.places.organ_place(place), place.adcode, place.level)
+        if self.locale.base.adcode == NATION:
+            return None
+        base = self.locale.base
+        if match.group().endswith("厅"):
+            base = self.places.chain(base)[-1]
+            return _Anchor(match.start(), match.start(), base.name, base.adcode, base.level)
+        return _Anchor(match.start(), match.start(), self.locale.name, base.adcode, self.locale.level)
+
+
+class _Rules:
+    """The organ tables of a lexicon, compiled."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        places, organs = lexicon.patterns["places"], lexicon.patterns["organs"]
+        self.levels = re.compile(places["levels"])
+        self.not_before = re.compile(places["not_before"])
+        self.town = re.compile(rf"(?<![一-龥])[一-龥]{{2,5}}?(?:{places['town']})(?={organs['of_town']})")
+        self.zone = re.compile(rf"(?<![一-龥])[一-龥]{{2,6}}?(?:{places['zone']})(?={organs['of_zone']})")
+        self.ending = re.compile(organs["ending"])
+        self.tail = re.compile(organs["tail"])
+        self.verb = re.compile(organs["verb"])
+        self.group = re.compile(organs["group"])
+        self.term = re.compile(organs["term"])
+        self.core_stop = re.compile(organs["core_stop"])
+        self.organs: tuple[Organ, ...] = lexicon.organs
+        self.central = [(row.form, row.name) for row in lexicon.central_agencies]
+        self._departments = {
+            short + suffix: row.full + ("委员会" if suffix == "委" else suffix if row.full[-3:] != "办公室" else "")
+            for row in lexicon.departments
+            for short in row.short
+            for suffix in row.suffixes
+        }
+        self._longest = max(map(len, self._departments))
+        alone = [o.form.pattern for o in self.organs if o.bare]
+        alone += [re.escape(d) for d in sorted(self._departments, key=len, reverse=True) if len(d) > 2]
+        stems = {short for row in lexicon.departments for short in row.short if len(short) > 1}
+        alone += [f"(?:{'|'.join(sorted(stems, key=len, reverse=True))}){organs['unit']}"]
+        self.bare = re.compile("|".join(alone))
+
+    def department(self, text: str, start: int) -> tuple[int, str] | None:
+        """The longest department of the table that stands at an offset: its end and full name."""
+        for length in range(self._longest, 1, -1):
+            full = self._departments.get(text[start : start + length])
+            if full:
+                return start + length, full
+        return None
+
+
+@cache
+def _rules(lexicon: Lexicon) -> _Rules:
+    return _Rules(lexicon)
+
+
+def _without_overlaps(mentions: list[AgencyMention]) -> list[AgencyMention]:
+    """The longest of overlapping mentions, in text order."""
+    kept: list[AgencyMention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        if all(mention.end <= k.start or k.end <= mention.start for k in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.start)
+
+
+def _expand_short_names(mentions: list[AgencyMention]) -> list[AgencyMention]:
+    """城管局 is the 城市综合管理行政执法局 that the same report names in full."""
+    spelled = {m.name for m in mentions if len(m.surface) > 8}
+    return [replace(m, name=_longer_name(m, spelled)) for m in mentions]
+
+
+def _longer_name(mention: AgencyMention, spelled: set[str]) -> str:
+    """The only fully spelled organ of which the surface without its place is an abbreviation."""
+    short = re.sub(r"^.*?[省市县区旗州盟镇乡](?=[一-龥]{3})", "", mention.surface)
+    if mention.name in spelled or len(short) < 3 or len(short) > 5 or not short.endswith("局"):
+        return mention.name
+    place = mention.name[: mention.name.rfind(short[0])]
+    fits = [n for n in spelled if place and n.startswith(place + short[0]) and re.search(".*".join(short) + "$", n)]
+    return fits[0] if len(fits) == 1 else mention.name

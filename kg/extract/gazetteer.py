@@ -1,0 +1,149 @@
+"""Places in text: names, paths and the local meaning of 省, 市, 县, 区."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import ahocorasick
+
+from kg.lexicon import Lexicon, Place
+from kg.model import Level
+
+NATION = "100000"
+_DEPTH = {Level.NATIONAL: 0, Level.PROVINCE: 1, Level.PREFECTURE: 2, Level.COUNTY: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place name in the text with every division that bears the name."""
+
+    start: int
+    end: int
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """Where a report is from: ``base`` is the division of the code table that it is or lies in.
+
+    ``name`` is the place as the names of its organs carry it, ``path`` the full path.
+    """
+
+    base: Place
+    level: Level
+    name: str
+    path: str
+
+
+class Gazetteer:
+    """Lookups over the places of a lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._patterns = lexicon.patterns["places"]
+        self._by_code: dict[str, list[Place]] = defaultdict(list)
+        self._by_name: dict[str, list[Place]] = defaultdict(list)
+        for place in lexicon.places:
+            self._by_code[place.adcode].append(place)
+            for name in {place.name, *self._short_names(place)}:
+                self._by_name[name].append(place)
+
+    def _short_names(self, place: Place) -> Iterator[str]:
+        """延边州 for 延边朝鲜族自治州, 内蒙古 for 内蒙古自治区, 保定 for 保定市."""
+        plain = re.sub(rf"(?:{self._patterns['nations']})+自治(?=[州县旗])", "", place.name)
+        if plain != place.name:
+            yield plain
+        if place.level in (Level.PROVINCE, Level.PREFECTURE):
+            stem = re.sub(r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|地区|[省市州盟])$", "", plain)
+            if len(stem) >= 2 and stem != plain:
+                yield stem
+
+    @cached_property
+    def _automaton(self) -> ahocorasick.Automaton:
+        automaton = ahocorasick.Automaton()
+        for name in self._by_name:
+            if len(name) > 1:
+                automaton.add_word(name, name)
+        automaton.make_automaton()
+        return automaton
+
+    def mentions(self, text: str) -> list[PlaceMention]:
+        """Names of places in the text, longest first at each position, without overlaps."""
+        found = []
+        for last, name in self._automaton.iter_long(text):
+            found.append(PlaceMention(last + 1 - len(name), last + 1, tuple(self._by_name[name])))
+        return found
+
+    def at(self, adcode: str, year: int | None = None) -> Place:
+        """The division with a code, in the given year if the code has borne several names."""
+        places = self._by_code[adcode]
+        return next((p for p in places if valid_in(p, year)), places[-1])
+
+    def chain(self, place: Place) -> list[Place]:
+        """A place and the places above it, up to the province."""
+        above = [place]
+        while (parent := above[-1].parent) is not None and parent != NATION:
+            above.append(self.at(parent, place.until))
+        return above
+
+    def path(self, place: Place) -> str:
+        """The full path: 辽宁省丹东市振兴区."""
+        if place.adcode == NATION:
+            return "国家"
+        return "".join(p.name for p in reversed(self.chain(place)))
+
+    def organ_place(self, place: Place) -> str:
+        """The place as organ names carry it: districts with their city, all others alone."""
+        chain = self.chain(place)
+        if place.level is Level.COUNTY and place.name.endswith("区") and len(chain) > 1:
+            return chain[1].name + place.name
+        return place.name
+
+    def locale(self, place: Place) -> Locale:
+        """The locale of a division itself."""
+        return Locale(place, place.level, self.organ_place(place), self.path(place))
+
+    def resolve(self, word: str, locale: Locale) -> tuple[str, str] | None:
+        """What a level word (市, 县, 我省 …) means in a report of ``locale``: organ place and adcode."""
+        if locale.level in (Level.TOWNSHIP, Level.ZONE) and locale.name.endswith(word):
+            return locale.name, locale.base.adcode
+        if locale.base.adcode == NATION:
+            return None
+        for place in self.chain(locale.base):
+            if place.name.endswith(word) and (word != "区" or not place.name.endswith("自治区")):
+                return self.organ_place(place), place.adcode
+        return None
+
+    def choose(self, places: tuple[Place, ...], locale: Locale) -> Place | None:
+        """Which of several places of one name a report of ``locale`` means; None leaves it open."""
+        if len({p.adcode for p in places}) == 1:
+            return places[-1]
+        near = {p.adcode for p in self.chain(locale.base)}
+        for fits in (
+            [p for p in places if p.adcode in near],
+            [p for p in places if p.parent in near],
+            [p for p in places if {q.adcode for q in self.chain(p)} & near],
+            [p for p in places if p.until is None],
+        ):
+            if len(fits) == 1:
+                return fits[0]
+        return None
+
+
+def valid_in(place: Place, year: int | None) -> bool:
+    """Whether a row of the code table holds in a year; None asks for today."""
+    if year is None:
+        return place.until is None
+    return place.since <= year and (place.until is None or year <= place.until)
+
+
+def depth(place: Place) -> int:
+    """0 for the nation to 3 for counties."""
+    return _DEPTH[place.level]
+
+
+@cache
+def gazetteer(lexicon: Lexicon) -> Gazetteer:
+    """The gazetteer of a lexicon, built once."""
+    return Gazetteer(lexicon)

@@ -1,0 +1,153 @@
+"""Mentions as seen → the documents that they name."""
+
+import re
+from dataclasses import dataclass, replace
+
+from kg.extract.catalogue import Catalogue, canonical, catalogue, edition, key, without_edition
+from kg.extract.find_policies import Title
+from kg.extract.gazetteer import Gazetteer, Locale, gazetteer
+from kg.lexicon import Lexicon
+from kg.model import Level, PolicyType
+
+NATIONAL_SCOPE = "国家"
+_SUFFIX_LENGTH = 4  # a shortened title of at least this many characters may stand for a longer one
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a mention names: canonical title, type and the place or body that issued it."""
+
+    title: str
+    type: PolicyType
+    scope: str | None
+
+
+def link(titles: list[Title], text: str, locale: Locale, year: int | None, lexicon: Lexicon) -> list[tuple[Title, Document]]:
+    """The document of every mention that names one; books, newspapers and forms are left out."""
+    linker = _Linker(text, locale, year, lexicon)
+    return [(title, document) for title in titles if (document := linker.document(title))]
+
+
+class _Linker:
+    """Remembers what the report has named so far, so that short forms find it."""
+
+    def __init__(self, text: str, locale: Locale, year: int | None, lexicon: Lexicon) -> None:
+        self.text = text
+        self.locale = locale
+        self.year = year
+        self.lexicon = lexicon
+        self.catalogue: Catalogue = catalogue(lexicon)
+        self.places: Gazetteer = gazetteer(lexicon)
+        self.bare = re.compile(lexicon.patterns["titles"]["bare"])
+        self.declared: dict[str, Document] = {}
+        self.numbered: dict[str, Document] = {}
+        self.named: list[Document] = []
+
+    def document(self, title: Title) -> Document | None:
+        """The document of one mention, remembered for those that follow."""
+        words = canonical(title.words)
+        found = (self._short_form(words) if title.words else self._numbered(title)) or self._as_printed(title, words)
+        if found is None:
+            return None
+        if title.number and title.words:
+            self.numbered.setdefault(title.number.text, found)
+        if title.declares:
+            self.declared[key(title.declares)] = found
+        self.named.append(found)
+        return found
+
+    def _numbered(self, title: Title) -> Document | None:
+        """The document of a number that stands alone."""
+        number = title.number.text if title.number else ""
+        entry = self.catalogue.numbered(number)
+        if entry:
+            return Document(entry.title, entry.type, entry.scope)
+        return self.numbered.get(number) or Document(number, PolicyType.NORMATIVE, None)
+
+    def _short_form(self, words: str) -> Document | None:
+        """The document that a name stands for: declared here, known, named in full before, or usual."""
+        if key(words) in self.declared:
+            return self.declared[key(words)]
+        entry = None if self.bare.match(words) else self.catalogue.find(words)
+        if entry:
+            return Document(entry.title, entry.type, entry.scope)
+        return self._edition(words) or self._named_before(words) or self._usual(words)
+
+    def _edition(self, words: str) -> Document | None:
+        """The edition of a work named without its years: the one named before, else by the reported year."""
+        if not self.catalogue.has_editions(words):
+            return None
+        before = [d for d in self.named if edition(d.title) and key(without_edition(d.title)) == key(words)]
+        if before:
+            return before[-1]
+        entry = self.catalogue.edition_of(words, self.year)
+        return Document(entry.title, entry.type, entry.scope) if entry else None
+
+    def _named_before(self, words: str) -> Document | None:
+        """A longer title named before that ends with these words, when there is only one such."""
+        short = re.sub(r"\([^()]*\)$", "", words)
+        if len(short) < _SUFFIX_LENGTH and not self.bare.match(short):
+            return None
+        longer = {d.title: d for d in self.named if self._ends_with(d.title, short)}
+        if self.bare.match(short):
+            return list(longer.values())[-1] if longer else None
+        return next(iter(longer.values())) if len(longer) == 1 else None
+
+    def _ends_with(self, title: str, short: str) -> bool:
+        stem = re.sub(r"\([^()]*\)$", "", title)
+        return len(stem) > len(short) and key(stem).endswith(key(short)) and not self._starts_elsewhere(title, short)
+
+    def _starts_elsewhere(self, title: str, short: str) -> bool:
+        """河北省优化营商环境条例 is not what 优化营商环境条例 means when only a place stands in front."""
+        front = key(title).removesuffix(key(short))
+        mentions = self.places.mentions(front)
+        return bool(mentions) and mentions[-1].end == len(front) and not self.bare.match(short)
+
+    def _usual(self, words: str) -> Document | None:
+        """What the genre means by a bare title in these years."""
+        for row in self.lexicon.genre_defaults:
+            if row.head == words and self.year and row.since <= self.year <= row.until:
+                entry = self.catalogue.find(row.title)
+                return Document(entry.title, entry.type, entry.scope) if entry else None
+        return None
+
+    def _as_printed(self, title: Title, words: str) -> Document | None:
+        """A document known only from this report; None for what is no policy document."""
+        plain = re.sub(r"\([^()]*\)$", "", re.sub(r"[“”\"‘’]", "", words))
+        kind = next((k for k in self.lexicon.title_kinds if k.pattern.search(plain)), None)
+        if (kind and not kind.policy) or not words:
+            return None
+        scope = self._scope(title, words)
+        return Document(words, self._type(kind.type if kind else PolicyType.OTHER, title, words, scope), scope)
+
+    def _scope(self, title: Title, words: str) -> str | None:
+        """The place a title begins with, or the level word in or right before it (自治区《…》)."""
+        mentions = [m for m in self.places.mentions(words) if m.start == 0]
+        chosen = self.places.choose(mentions[0].places, self.locale) if mentions else None
+        if mentions and chosen is None and self.locale.name.endswith(words[: mentions[0].end]):
+            return self.locale.name
+        if chosen:
+            return self.places.organ_place(chosen)
+        if re.match(r"国务院|中共中央|全国|中央|国家", words):
+            return NATIONAL_SCOPE
+        before = self.text[max(0, title.start - 3) : title.start]
+        word = re.search(r"(自治区|[省市县区州盟旗镇])$", before) or re.match(r"([省市县区州盟旗镇])(?=政府|委|人民政府|依法|司法)", words)
+        here = word and self.places.resolve(word[1], self.locale)
+        return here[0] if here else None
+
+    def _type(self, kind: PolicyType, title: Title, words: str, scope: str | None) -> PolicyType:
+        """Refines the type that the title's words tell by who issued the document."""
+        if kind is PolicyType.LOCAL_REGULATION and scope == NATIONAL_SCOPE:
+            return PolicyType.ADMINISTRATIVE_REGULATION
+        rule = kind is PolicyType.NORMATIVE and re.search(r"(规定|办法)$", words)
+        province = scope is not None and any(
+            p.level is Level.PROVINCE and p.name == scope for p in self.places.chain(self.locale.base)
+        )
+        if rule and (province or self.text[: title.start].endswith("政府规章")):
+            return PolicyType.LOCAL_RULE
+        return kind
+
+
+def with_own_scope(document: Document, locale: Locale) -> Document:
+    """A document without a scope of its own that the reporting place issued."""
+    return replace(document, scope=document.scope or locale.name)
