@@ -24,8 +24,9 @@ def extract(text: str, file: str, lexicon: Lexicon) -> Extraction:
     passages = segment(text, lexicon)
     sentences = classify(passages, lexicon)
     locale = locate(text, file, passages, lexicon)
-    titles = find_policies(text, lexicon)
-    hidden = [*outside_report(text, passages, lexicon), *((t.start, t.number.end if t.number else t.end) for t in titles)]
+    outside = outside_report(text, passages, lexicon)
+    titles = find_policies(text, outside, lexicon)
+    hidden = [*outside, *((t.start, t.number.end if t.number else t.end) for t in titles)]
     agencies = find_agencies(text, hidden, locale, lexicon)
     profile = identify(text, file, passages, agencies, locale, lexicon)
     linked = link(titles, text, locale, profile.year, lexicon)

@@ -39,9 +39,14 @@ class Title:
     declared: bool = False
 
 
-def find_policies(text: str, lexicon: Lexicon) -> list[Title]:
-    """Every bracketed title, every bare name of a known document and every lone number, in order."""
+def find_policies(text: str, outside: list[tuple[int, int]], lexicon: Lexicon) -> list[Title]:
+    """Every bracketed title, every bare name of a known document and every lone number, in order.
+
+    Nothing is looked for in the spans ``outside`` the report.
+    """
     rules = _rules(lexicon)
+    for start, end in outside:
+        text = text[:start] + "\n" * (end - start) + text[end:]
     numbers = rules.numbers(text)
     bracketed = [t for span in _brackets(text) for t in rules.title(text, span, numbers)]
     taken = [(t.start, t.end) for t in bracketed if not t.inner]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from kg.extract.catalogue import Catalogue, canonical, catalogue, edition, key, without_edition
 from kg.extract.find_policies import Title
 from kg.extract.gazetteer import Gazetteer, Locale, gazetteer
-from kg.lexicon import Lexicon
+from kg.lexicon import Lexicon, PolicyEntry
 from kg.model import Level, PolicyType
 
 NATIONAL_SCOPE = "国家"
@@ -46,7 +46,7 @@ class _Linker:
     def document(self, title: Title) -> Document | None:
         """The document of one mention, remembered for those that follow."""
         words = canonical(title.words)
-        found = (self._short_form(words) if title.words else self._numbered(title)) or self._as_printed(title, words)
+        found = (self._short_form(title, words) if title.words else self._numbered(title)) or self._as_printed(title, words)
         if found is None:
             return None
         if title.number and title.words:
@@ -64,14 +64,19 @@ class _Linker:
             return Document(entry.title, entry.type, entry.scope)
         return self.numbered.get(number) or Document(number, PolicyType.NORMATIVE, None)
 
-    def _short_form(self, words: str) -> Document | None:
+    def _short_form(self, title: Title, words: str) -> Document | None:
         """The document that a name stands for: declared here, known, named in full before, or usual."""
         if key(words) in self.declared:
             return self.declared[key(words)]
         entry = None if self.bare.match(words) else self.catalogue.find(words)
-        if entry:
+        if entry and not self._local_plan(title, entry):
             return Document(entry.title, entry.type, entry.scope)
         return self._edition(words) or self._named_before(words) or self._usual(words)
+
+    def _local_plan(self, title: Title, entry: PolicyEntry) -> bool:
+        """Whether “八五”普法规划 without brackets may as well be the plan of the place itself."""
+        bracketed = self.text[title.start] in "《〈<"
+        return not bracketed and entry.type is PolicyType.PLAN and not canonical(entry.title).startswith(canonical(title.words))
 
     def _edition(self, words: str) -> Document | None:
         """The edition of a work named without its years: the one named before, else by the reported year."""

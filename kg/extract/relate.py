@@ -11,11 +11,11 @@ from kg.lexicon import Lexicon, RelationCue
 from kg.model import AgencyMention, PolicyMention, Profile, Relation, Sentence, Status
 
 _OWN_ACTS = {Relation.ISSUES, Relation.DRAFTS, Relation.REVISES, Relation.PUBLISHES}
-_CLAUSE = re.compile(r"[,，:：]")
-_NOT_SUBJECT = re.compile(
-    r"(的|关于|要求|同意|部署|领导|主要领导|门户|网站|官网|常务会|党组会|会议|全会|报告|批准|副?书记|副?主任|副?[市县区局厅镇州省]长|秘书长|年度|各部门|印发的|\S{0,4}指导下|\S{0,4}领导下)"
-)
-_BEFORE_SUBJECT = re.compile(r"(^|[,，、:：;；)）。]|由|经|和|与|及|是|同时|其中|年|月|日|来|后|下|今年|目前)\s*$")
+_CARRIED = _OWN_ACTS | {Relation.FORWARDS}
+_ATTRIBUTE_REACH = 8
+_ATTRIBUTE = re.compile(r"的$")
+_CONCEDED = re.compile(r"已[^,，]{0,12}$")
+_TURN = re.compile(r"但|然而|不过")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class _Reader:
         self.profile = profile
         self.locale = locale
         self.heads = {row.head: row.issuer for row in lexicon.number_heads}
+        self.rules = {name: re.compile(p) for name, p in lexicon.patterns["actors"].items()}
         self.left = [cue for cue in lexicon.relations if cue.side == "left"]
         self.right = [cue for cue in lexicon.relations if cue.side == "right"]
         self.weak = [cue for cue in lexicon.relations if cue.side == "right-weak"]
@@ -86,9 +87,10 @@ class _Reader:
             return []
         passage, sentence = self.places_in_text[at]
         relation, verb = self._relation(passage, group)
-        actor = self._actor(at, passage, group, verb, relation)
-        status = self._status(passage, sentence, group, relation, actor)
-        name = actor.name if actor else self.profile.issuer
+        actors = self._actor(at, passage, group, verb, relation)
+        status = self._status(passage, sentence, group, relation, actors)
+        names = [a.name for a in actors]
+        name = "、".join(names) if names and self.profile.issuer not in names else self.profile.issuer
         return [self._mention(title, document, relation, status, name) for title, document in group.members]
 
     def _mention(
@@ -127,83 +129,90 @@ class _Reader:
         right = self.text[group.end : passage.end].rstrip("\n")
         strong = _first(self.right, right)
         near = self._nearest(left)
-        if strong and not (near and near[0].relation is Relation.ISSUES and strong is Relation.PUBLISHES):
+        if strong and not (near and near[0] is Relation.ISSUES and strong is Relation.PUBLISHES):
             return strong, group.start
+        weak = _first(self.weak, right)
+        if weak and re.search(r"[,，]\s*$", left):  # the title begins a clause of its own
+            return weak, group.start
         if near:
-            return near[0].relation, passage.start + near[1]
-        return _first(self.weak, right) or Relation.MENTIONS, group.start
+            return near[0], passage.start + near[1]
+        return weak or Relation.MENTIONS, group.start
 
-    def _nearest(self, left: str) -> tuple[RelationCue, int] | None:
-        """The cue that ends nearest to the title, the longest of those; other titles are not looked into."""
+    def _nearest(self, left: str) -> tuple[Relation, int] | None:
+        """The cue that ends nearest to the title, the longest of those; 印发的《…》 is no act of the sentence."""
         plain = re.sub(r"《[^》]*》", lambda m: "\0" * len(m.group()), left)
-        best: tuple[int, int, RelationCue] | None = None
-        for cue in self.left:
-            for match in cue.pattern.finditer(plain):
-                found = (match.end(), match.end() - match.start(), cue)
-                if best is None or found[:2] > best[:2]:
-                    best = found
-        return (best[2], best[0] - best[1]) if best else None
-
-    def _actor(
-        self, at: int, passage: Passage, group: _Group, verb: int, relation: Relation
-    ) -> AgencyMention | None:
-        """The organ that acts: the subject of the sentence, or of the sentence right before in the item."""
-        inside = [a for a in self.agencies if passage.start <= a.start < passage.end]
-        passed = [a for a in inside if a.start >= group.end and re.search(r"[经由被]\s*$", self.text[: a.start])]
-        if relation is Relation.ISSUES and passed and verb == group.start:
-            return passed[0]
-        subject = self._subject([a for a in inside if a.start < min(verb + 1, group.start)], passage.start)
-        if subject or passage.opens or at == 0:
-            return subject
-        before, _ = self.places_in_text[at - 1]
-        if self._named_anew(passage) or before.role is not passage.role:
+        attribute = _ATTRIBUTE.search(plain)
+        found = [
+            (match.end(), match.start(), cue.relation)
+            for cue in self.left
+            for match in cue.pattern.finditer(plain)
+            if not (attribute and cue.relation in _OWN_ACTS and len(plain) - match.end() <= _ATTRIBUTE_REACH)
+        ]
+        if not found:
             return None
-        return self._subject([a for a in self.agencies if before.start <= a.start < before.end], before.start)
+        _, start, relation = max(found, key=lambda f: (f[0], -f[1]))
+        return relation, start
 
-    def _named_anew(self, passage: Passage) -> bool:
-        """Whether the sentence brings a subject of its own that is no organ: 我市, 全县, 各部门."""
-        return bool(re.match(r"(同时[,，]?)?(我|全|各|本)[市县区省州盟旗局厅委镇办级部]", passage.text))
+    def _actor(self, at: int, passage: Passage, group: _Group, verb: int, relation: Relation) -> list[AgencyMention]:
+        """The organs that act: the subject of the sentence, or of the sentence right before in the item."""
+        inside = [a for a in self.agencies if passage.start <= a.start < passage.end]
+        passed = [a for a in inside if a.start >= group.end and self.rules["passive"].search(self.text[: a.start])]
+        if relation is Relation.ISSUES and passed and verb == group.start:
+            return passed[:1]
+        subject = self._subject([a for a in inside if a.start < min(verb + 1, group.start)], passage.start)
+        if not subject and self.rules["purpose"].search(passage.text):
+            subject = self._subject([a for a in inside if a.start >= group.end][:1], passage.start)
+        if subject or passage.opens or at == 0 or relation not in _CARRIED:
+            return subject
+        before, sentence = self.places_in_text[at - 1]
+        if self.rules["collective"].match(passage.text) or before.role is not passage.role:
+            return []
+        carried = self._subject([a for a in self.agencies if before.start <= a.start < before.end], before.start)
+        own = self.locale.base.adcode
+        return carried if sentence.status is Status.DONE and all(a.adcode == own for a in carried) else []
 
-    def _subject(self, agencies: list[AgencyMention], start: int) -> AgencyMention | None:
-        for agency in reversed(agencies):
-            before, after = self.text[start : agency.start], self.text[agency.end :][:12]
-            coordinated = re.match(r"[、和与及]", after) and any(b.start == agency.end + 1 for b in agencies)
-            if _BEFORE_SUBJECT.search(before) and not _NOT_SUBJECT.match(after) and not coordinated:
-                if re.search(r"(在|根据|按照|向|对|为|受|报|与|同|组织)[^,，]{0,8}$", before):
-                    continue
-                return agency
-        return None
+    def _subject(self, agencies: list[AgencyMention], start: int) -> list[AgencyMention]:
+        """The last agencies that stand where a subject does, coordinated ones together."""
+        for i in range(len(agencies) - 1, -1, -1):
+            agency = agencies[i]
+            before, after = self.text[start : agency.start], self.text[agency.end : agency.end + 12]
+            if self.rules["not_after"].match(after) or before.count("“") > before.count("”"):
+                continue
+            together = [agency]
+            while i and re.fullmatch(r"[、和与及]?", self.text[agencies[i - 1].end : together[0].start]):
+                i -= 1
+                together.insert(0, agencies[i])
+            before = self.text[start : together[0].start]
+            if self.rules["before"].search(before) and not self.rules["not_before"].search(before):
+                return together
+        return []
 
     def _status(
-        self, passage: Passage, sentence: Sentence, group: _Group, relation: Relation, actor: AgencyMention | None
+        self, passage: Passage, sentence: Sentence, group: _Group, relation: Relation, actors: list[AgencyMention]
     ) -> Status:
         """The status of the sentence, corrected where the clause or the actor tells otherwise."""
         status = sentence.status
         if status is Status.NONE:
             status = passage.section
-        if self._act_of_others(group, relation, actor):
+        if self._act_of_others(group, relation, actors):
             return Status.CONTEXT
         if status is Status.CONTEXT:
-            return Status.DONE if relation is Relation.IMPLEMENTS and "《" in passage.text and self._own_act(passage, group) else status
+            return Status.DONE if relation is Relation.IMPLEMENTS else status
         if status is Status.PROBLEM and passage.section is Status.DONE and self._conceded(passage, group):
             return Status.DONE
         return status
 
-    def _own_act(self, passage: Passage, group: _Group) -> bool:
-        """Whether a background sentence tells the reporter's own act, not a rule or another's decree."""
-        return not re.match(r"\s*第\S{1,8}条", self.text[group.end : passage.end])
-
     def _conceded(self, passage: Passage, group: _Group) -> bool:
         """虽已印发《…》,但…: what stands before the turn was done."""
         before, after = self.text[passage.start : group.start], self.text[group.end : passage.end]
-        return bool(re.search(r"(虽|虽然|尽管)?已[^,，]{0,12}$", before) and re.search(r"但|然而|不过", after))
+        return bool(_CONCEDED.search(before) and _TURN.search(after))
 
-    def _act_of_others(self, group: _Group, relation: Relation, actor: AgencyMention | None) -> bool:
-        """Whether an organ above the reporting place issued a document that is not the place's own."""
-        if actor is None or relation not in _OWN_ACTS or actor.name == self.profile.issuer:
+    def _act_of_others(self, group: _Group, relation: Relation, actors: list[AgencyMention]) -> bool:
+        """Whether central organs issued a document that is not the reporting place's own."""
+        if not actors or relation not in _OWN_ACTS or self.locale.base.adcode == NATION and len(actors) == 1:
             return False
         own = any(d.scope == self.locale.name for _, d in group.members)
-        return actor.adcode == NATION != self.locale.base.adcode and not own
+        return not own and all(a.adcode == NATION and a.name != self.profile.issuer for a in actors)
 
 
 def _first(cues: list[RelationCue], text: str) -> Relation | None:
