@@ -1,5 +1,7 @@
 """A report's text → everything it says; knows only words, nothing of RDF."""
 
+import re
+
 from kg.extract.classify import classify
 from kg.extract.find_agencies import find_agencies
 from kg.extract.find_observations import find_observations
@@ -12,7 +14,12 @@ from kg.extract.segment import segment
 from kg.lexicon import Lexicon
 from kg.model import Extraction
 
-__all__ = ["extract"]
+__all__ = ["extract", "is_report"]
+
+
+def is_report(text: str, lexicon: Lexicon) -> bool:
+    """Whether a text speaks of what these reports are about at all."""
+    return re.search(lexicon.patterns["report"]["genre"], text) is not None
 
 
 def extract(text: str, file: str, lexicon: Lexicon) -> Extraction:

@@ -1,5 +1,6 @@
 """Text → the numbers that measure something, each with its head word, unit and bound."""
 
+import logging
 import re
 from dataclasses import dataclass, replace
 from functools import cache
@@ -242,6 +243,7 @@ class _Rules:
         self.phrase_stop = re.compile(p["phrase_stop"])
         self.lead = re.compile(p["lead"])
         self.act = re.compile(p["act"])
+        jieba.setLogLevel(logging.WARNING)
         self.tokens = jieba.Tokenizer()
 
 

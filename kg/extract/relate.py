@@ -13,6 +13,7 @@ from kg.model import AgencyMention, PolicyMention, Profile, Relation, Sentence, 
 _OWN_ACTS = {Relation.ISSUES, Relation.DRAFTS, Relation.REVISES, Relation.PUBLISHES}
 _CARRIED = _OWN_ACTS | {Relation.FORWARDS}
 _ATTRIBUTE_REACH = 8
+_AFTER_SUBJECT = 12
 _ATTRIBUTE = re.compile(r"的$")
 _CONCEDED = re.compile(r"已[^,，]{0,12}$")
 _TURN = re.compile(r"但|然而|不过")
@@ -173,19 +174,24 @@ class _Reader:
 
     def _subject(self, agencies: list[AgencyMention], start: int) -> list[AgencyMention]:
         """The last agencies that stand where a subject does, coordinated ones together."""
-        for i in range(len(agencies) - 1, -1, -1):
-            agency = agencies[i]
-            before, after = self.text[start : agency.start], self.text[agency.end : agency.end + 12]
-            if self.rules["not_after"].match(after) or before.count("“") > before.count("”"):
+        for together in reversed(self._coordinated(agencies)):
+            before, after = self.text[start : together[0].start], self.text[together[-1].end :][:_AFTER_SUBJECT]
+            quoted = before.count("“") > before.count("”")
+            if quoted or self.rules["not_after"].match(after) or self.rules["not_before"].search(before):
                 continue
-            together = [agency]
-            while i and re.fullmatch(r"[、和与及]?", self.text[agencies[i - 1].end : together[0].start]):
-                i -= 1
-                together.insert(0, agencies[i])
-            before = self.text[start : together[0].start]
-            if self.rules["before"].search(before) and not self.rules["not_before"].search(before):
+            if self.rules["before"].search(before):
                 return together
         return []
+
+    def _coordinated(self, agencies: list[AgencyMention]) -> list[list[AgencyMention]]:
+        """Agencies in runs of those that only 、 or 和 keeps apart."""
+        runs: list[list[AgencyMention]] = []
+        for agency in agencies:
+            if runs and re.fullmatch(r"[、和与及]?", self.text[runs[-1][-1].end : agency.start]):
+                runs[-1].append(agency)
+            else:
+                runs.append([agency])
+        return runs
 
     def _status(
         self, passage: Passage, sentence: Sentence, group: _Group, relation: Relation, actors: list[AgencyMention]
