@@ -38,7 +38,12 @@ def read_report(source: Source, lexicon: Lexicon) -> Extraction:
 
 
 def build(
-    files: list[Path], store: GraphStore, *, prune: bool, workers: int = 1, progress: Progress = lambda files, _: files
+    files: list[Path],
+    store: GraphStore,
+    *,
+    prune: bool,
+    workers: int = 1,
+    progress: Progress = lambda files, _: files,
 ) -> Summary:
     """Brings a store up to date with the files and says what was done.
 
@@ -84,7 +89,9 @@ def _claim(owner: dict[str, Path], graph: str, path: Path, summary: Summary) -> 
     return True
 
 
-def _write(sources: list[Source], store: GraphStore, owner: dict[str, Path], summary: Summary, workers: int) -> None:
+def _write(
+    sources: list[Source], store: GraphStore, owner: dict[str, Path], summary: Summary, workers: int
+) -> None:
     """Extracts and writes some reports."""
     graphs = []
     for source, result in zip(sources, _extracted(sources, workers), strict=True):

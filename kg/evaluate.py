@@ -57,7 +57,10 @@ class Evaluation:
 
 
 def read_gold(folder: Path) -> dict[str, Item]:
-    """The gold files of a folder by the stem of their name; InputError when there is none or one is broken."""
+    """The gold files of a folder by the stem of their name.
+
+    InputError when there is none or one is broken.
+    """
     gold = {}
     for path in sorted(folder.glob("*.json")):
         try:
@@ -75,7 +78,7 @@ def evaluate(gold: dict[str, Item], predictions: dict[str, Item], texts: dict[st
     ``texts`` gives the context that misses are shown with.
     """
     result = Evaluation()
-    layers = {
+    layers: dict[str, Callable[[_Log, Any, Any], None]] = {
         "policies": _policies, "agencies": _agencies, "programs": _programs,
         "observations": _observations, "sentences": _sentences, "report": _profile,
     }  # fmt: skip
@@ -96,7 +99,7 @@ class _Log:
     name: str
     text: str
 
-    def error(self, layer: str, sign: str, message: str, item: Item | None = None) -> None:
+    def note(self, layer: str, sign: str, message: str, item: Item | None = None) -> None:
         """One line: - for what is missed or wrong, + for a false alarm, with its context."""
         self.result.errors[layer].append(f"{sign} {self.name}: {message}{self._context(item)}")
 
@@ -139,7 +142,7 @@ def _same_number(gold: Item, found: Item) -> bool:
 def _pair(
     gold: Iterable[Item], found: Iterable[Item], *tests: Callable[[Item, Item], bool]
 ) -> tuple[list[Pair], list[Item], list[Item]]:
-    """Matches overlapping items one to one, those that pass the first test first, larger overlaps before smaller."""
+    """Matches overlapping items one to one: by the first test first, larger overlaps before smaller ones."""
     free, extra, pairs = list(gold), list(found), []
     for test in tests:
         fits = [(_overlap(g, f), g, f) for g in free for f in extra if _overlap(g, f) > 0 and test(g, f)]
@@ -176,14 +179,14 @@ def _compare(log: _Log, layer: str, pairs: list[Pair], fields: tuple[str, ...]) 
     for g, f in pairs:
         if not _equal(g, f, fields):
             want, got = [g[name] for name in fields], [f[name] for name in fields]
-            log.error(layer, "-", f"{g['surface']} want {want} got {got}", g)
+            log.note(layer, "-", f"{g['surface']} want {want} got {got}", g)
 
 
 def _unmatched(log: _Log, layer: str, missed: list[Item], extra: list[Item]) -> None:
     for g in missed:
-        log.error(layer, "-", f"{g['surface']} not found", g)
+        log.note(layer, "-", f"{g['surface']} not found", g)
     for f in extra:
-        log.error(layer, "+", f"{f['surface']} is none", f)
+        log.note(layer, "+", f"{f['surface']} is none", f)
 
 
 def _implemented(log: _Log, gold: list[Item], found: list[Item]) -> None:
@@ -197,7 +200,7 @@ def _sets(log: _Log, layer: str, gold: set[str], found: set[str]) -> None:
     log.result.add(layer, len(gold & found), len(gold), len(found))
     for sign, names in (("-", gold - found), ("+", found - gold)):
         for name in sorted(names):
-            log.error(layer, sign, name)
+            log.note(layer, sign, name)
 
 
 def _agencies(log: _Log, gold: list[Item], found: list[Item]) -> None:
@@ -207,7 +210,7 @@ def _agencies(log: _Log, gold: list[Item], found: list[Item]) -> None:
     log.result.add("agency name", sum(named), len(gold), len(found))
     for (g, f), right in zip(pairs, named, strict=True):
         if not right:
-            log.error("agency name", "-", f"{g['surface']} want {g['name']} got {f['name']}", g)
+            log.note("agency name", "-", f"{g['surface']} want {g['name']} got {f['name']}", g)
     for layer in ("agency mention", "agency name"):
         _unmatched(log, layer, missed, extra)
 
@@ -226,7 +229,7 @@ def _observations(log: _Log, gold: list[Item], found: list[Item]) -> None:
         for (g, f), ok in zip(pairs, right, strict=True):
             if not ok:
                 want, got = (f"{o['head']} {o['value']} {o['unit']}" for o in (g, f))
-                log.error(layer, "-", f"{g['surface']} want {want} got {got}", g)
+                log.note(layer, "-", f"{g['surface']} want {want} got {got}", g)
         _unmatched(log, layer, missed, extra)
 
 
@@ -248,7 +251,7 @@ def _label(log: _Log, layer: str, name: str, gold: Item, found: Item) -> None:
     right = found.get(name) == gold[name]
     log.result.add(layer, right, 1, 1)
     if not right:
-        log.error(layer, "-", f"@{gold['start']} want {gold[name]} got {found.get(name)}", gold)
+        log.note(layer, "-", f"@{gold['start']} want {gold[name]} got {found.get(name)}", gold)
 
 
 def _profile(log: _Log, gold: Item, found: Item) -> None:
@@ -257,4 +260,4 @@ def _profile(log: _Log, gold: Item, found: Item) -> None:
             right = fold(str(gold[name])) == fold(str(found.get(name)))
             log.result.add("report metadata", right, 1, 1)
             if not right:
-                log.error("report metadata", "-", f"{name} want {gold[name]} got {found.get(name)}")
+                log.note("report metadata", "-", f"{name} want {gold[name]} got {found.get(name)}")

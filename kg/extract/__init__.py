@@ -9,7 +9,7 @@ from kg.extract.find_policies import find_policies
 from kg.extract.find_programs import find_programs
 from kg.extract.identify import identify, locate, outside_report
 from kg.extract.link import link
-from kg.extract.relate import relate
+from kg.extract.relate import Reading, relate
 from kg.extract.segment import segment
 from kg.lexicon import Lexicon
 from kg.model import Extraction
@@ -37,9 +37,16 @@ def extract(text: str, file: str, lexicon: Lexicon) -> Extraction:
     agencies = find_agencies(text, hidden, locale, lexicon)
     profile = identify(text, file, passages, agencies, locale, lexicon)
     linked = link(titles, text, locale, profile.year, lexicon)
-    policies = relate(linked, passages, sentences, agencies, text, profile, locale, lexicon)
+    reading = Reading(text, passages, sentences, agencies, profile, locale)
+    policies = relate(linked, reading, lexicon)
     observations = find_observations(text, passages, profile.year, lexicon)
     programs = find_programs(text, passages, sentences, lexicon)
     return Extraction(
-        text, profile, tuple(policies), tuple(agencies), tuple(observations), tuple(programs), tuple(sentences)
+        text=text,
+        profile=profile,
+        policies=tuple(policies),
+        agencies=tuple(agencies),
+        observations=tuple(observations),
+        programs=tuple(programs),
+        sentences=tuple(sentences),
     )

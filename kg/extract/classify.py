@@ -1,7 +1,7 @@
 """Passages → status and theme of every sentence."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 
 from kg.extract.segment import Passage, Role
 from kg.lexicon import Lexicon
@@ -50,10 +50,10 @@ def theme_of(passage: Passage, lexicon: Lexicon) -> int:
     return max(score, key=lambda theme: (score[theme], -theme)) if score else _FALLBACK
 
 
-def _theme_scores(text: str, lexicon: Lexicon) -> Counter[int]:
-    score: Counter[int] = Counter()
+def _theme_scores(text: str, lexicon: Lexicon) -> dict[int, float]:
+    score: dict[int, float] = defaultdict(float)
     for cue in lexicon.themes:
         hits = {m.group(): m.start() for m in reversed(list(cue.pattern.finditer(text)))}
         for at in hits.values():
-            score[cue.theme] += cue.weight * (_LEAD_FACTOR if at < _LEAD else 1.0)  # type: ignore[assignment]
+            score[cue.theme] += cue.weight * (_LEAD_FACTOR if at < _LEAD else 1.0)
     return score

@@ -23,7 +23,9 @@ class _Anchor:
     level: Level | None
 
 
-def find_agencies(text: str, hidden: list[tuple[int, int]], locale: Locale, lexicon: Lexicon) -> list[AgencyMention]:
+def find_agencies(
+    text: str, hidden: list[tuple[int, int]], locale: Locale, lexicon: Lexicon
+) -> list[AgencyMention]:
     """The agencies named in the text, in order; spans in ``hidden`` (document titles) are not looked at."""
     for start, end in hidden:
         text = text[:start] + "\0" * (end - start) + text[end:]
@@ -39,7 +41,11 @@ class _Finder:
 
     def find(self) -> list[AgencyMention]:
         """Central organs, organs behind a place, then organs that stand alone."""
-        found = [self._central(m, name) for pattern, name in self.rules.central for m in pattern.finditer(self.text)]
+        found = [
+            self._central(m, name)
+            for pattern, name in self.rules.central
+            for m in pattern.finditer(self.text)
+        ]
         for anchor in self._anchors():
             mention = self._behind(anchor)
             if mention:
@@ -65,7 +71,9 @@ class _Finder:
             anchors.append(_Anchor(start, m.end, self.places.organ_place(place), place.adcode, place.level))
         ends = {a.end for a in anchors}
         for match in self.rules.levels.finditer(self.text):
-            if match.end() in ends or self.rules.not_before.search(self.text[max(0, match.start() - 1) : match.end()]):
+            if match.end() in ends or self.rules.not_before.search(
+                self.text[max(0, match.start() - 1) : match.end()]
+            ):
                 continue
             here = self.places.resolve(match.group(), self.locale)
             if here:
@@ -103,7 +111,11 @@ class _Finder:
         if best is None:
             return None
         end, name = self._with_tail(*best)
-        start = anchor.start - 2 if self.text[: anchor.start].endswith("中共") and name.startswith("中共") else anchor.start
+        start = (
+            anchor.start - 2
+            if self.text[: anchor.start].endswith("中共") and name.startswith("中共")
+            else anchor.start
+        )
         return AgencyMention(start, end, self.text[start:end], name, anchor.adcode)
 
     def _unlisted(self, start: int) -> tuple[int, str] | None:
@@ -123,7 +135,7 @@ class _Finder:
     def _with_tail(self, end: int, name: str) -> tuple[int, str]:
         """Adds an office or a party group that stands behind an organ."""
         tail = self.rules.tail.match(self.text, end)
-        if not tail or name.endswith(("办公室", "政府", "委员会办公室")) and tail.group() != "党组":
+        if not tail or (name.endswith(("办公室", "政府", "委员会办公室")) and tail.group() != "党组"):
             return end, name
         word = {"办": "办公室", "党委": "党委"}.get(tail.group(), tail.group())
         return tail.end(), ("中共" if word.startswith("党") else "") + name + word
@@ -135,7 +147,11 @@ class _Finder:
         for match in self.rules.bare.finditer(self.text):
             neighbour = ends.get(match.start())
             before = self.text[max(0, match.start() - 1) : match.start()]
-            if neighbour is None and re.match(r"[一-龥]", before) and not re.match(r"[由向报对与经被为和及在让请将受给]", before):
+            if (
+                neighbour is None
+                and re.match(r"[一-龥]", before)
+                and not re.match(r"[由向报对与经被为和及在让请将受给]", before)
+            ):
                 continue
             anchor = self._own_anchor(match, neighbour)
             mention = anchor and self._behind(anchor)
@@ -147,7 +163,9 @@ class _Finder:
         """An empty anchor in front of an organ that stands alone."""
         if neighbour is not None and neighbour.adcode != NATION:
             place = self.places.at(neighbour.adcode)
-            return _Anchor(match.start(), match.start(), self.places.organ_place(place), place.adcode, place.level)
+            return _Anchor(
+                match.start(), match.start(), self.places.organ_place(place), place.adcode, place.level
+            )
         if self.locale.base.adcode == NATION:
             return None
         base = self.locale.base
@@ -175,7 +193,8 @@ class _Rules:
         self.organs: tuple[Organ, ...] = lexicon.organs
         self.central = [(row.form, row.name) for row in lexicon.central_agencies]
         self._departments = {
-            short + suffix: row.full + ("委员会" if suffix == "委" else suffix if row.full[-3:] != "办公室" else "")
+            short + suffix: row.full
+            + ("委员会" if suffix == "委" else suffix if row.full[-3:] != "办公室" else "")
             for row in lexicon.departments
             for short in row.short
             for suffix in row.suffixes
@@ -222,5 +241,9 @@ def _longer_name(mention: AgencyMention, spelled: set[str]) -> str:
     if mention.name in spelled or len(short) < 3 or len(short) > 5 or not short.endswith("局"):
         return mention.name
     place = mention.name[: mention.name.rfind(short[0])]
-    fits = [n for n in spelled if place and n.startswith(place + short[0]) and re.search(".*".join(short) + "$", n)]
+    fits = [
+        n
+        for n in spelled
+        if place and n.startswith(place + short[0]) and re.search(".*".join(short) + "$", n)
+    ]
     return fits[0] if len(fits) == 1 else mention.name

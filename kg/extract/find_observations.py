@@ -5,30 +5,18 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-import cn2an
 import jieba
 
-
+from kg.extract.quantities import Quantity, find_quantities, mask
 from kg.extract.segment import Passage, Role
 from kg.lexicon import Lexicon
 from kg.model import Observation, Status
 
-_SCALE = {"百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
 _REACH = 30  # characters in which the head of a number stands
-_PHRASE = re.compile(r"[一-龥“”·A-Za-z]+(?:[(（][一-龥、]{1,10}[)）])?[一-龥“”]*")
-_BEFORE = re.compile(r"(?:[一-龥“”‘’·A-Za-z]|(?<=[一-龥])\s(?=[一-龥])|[(（][一-龥、]{1,10}[)）])+$")
+_ITEM = r"[一-龥“”‘’·A-Za-z《》](?:[一-龥“”‘’·A-Za-z《》\0]|(?<=[一-龥])\s(?=[一-龥])|[(（][一-龥、]{1,10}[)）])*"
+_BEHIND = re.compile(r"[一-龥“”·A-Za-z]+(?:[(（][一-龥、]{1,10}[)）])?[一-龥“”]*")
+_BEFORE = re.compile(rf"(?:{_ITEM}、)*{_ITEM}$")
 _SUFFIX = {"次": "次数", "人": "人数", "名": "人数", "元": "金额", "人次": "人次", "%": "", "个百分点": ""}
-
-
-@dataclass(frozen=True, slots=True)
-class _Quantity:
-    """A number with its unit as printed, before its head is known."""
-
-    start: int
-    end: int
-    value: float
-    unit: str
-    bound: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +29,10 @@ class _Head:
     words: str
 
 
-def find_observations(text: str, passages: list[Passage], year: int | None, lexicon: Lexicon) -> list[Observation]:
-    """The observations of the report's body, in order; titles and names made of digits are passed over."""
+def find_observations(
+    text: str, passages: list[Passage], year: int | None, lexicon: Lexicon
+) -> list[Observation]:
+    """The observations of the report's body, in order, each with the year it is for."""
     reader = _Reader(text, lexicon)
     return [
         replace(found, year=_year(text, found, passage, year))
@@ -53,7 +43,7 @@ def find_observations(text: str, passages: list[Passage], year: int | None, lexi
 
 
 def _year(text: str, found: Observation, passage: Passage, year: int | None) -> int | None:
-    """The year named last before the number in its sentence, else the reported one; plans look a year ahead."""
+    """The year named last before the number in its sentence, else the reported one; of plans the next."""
     if found.indicator.endswith("前)"):
         return None
     named = re.findall(r"(20\d\d)年", text[passage.start : found.start])
@@ -65,101 +55,90 @@ def _year(text: str, found: Observation, passage: Passage, year: int | None) -> 
 class _Reader:
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self.text = text
+        self.lexicon = lexicon
         self.rules = _rules(lexicon)
-        blank = lambda m: "\0" * len(m.group())  # noqa: E731
-        self.masked = self.rules.name.sub(blank, re.sub(r"《[^》\n]*》", blank, text))
+        self.masked = mask(text, lexicon)
 
     def observations(self, passage: Passage) -> list[Observation]:
         """All observations of one sentence."""
-        quantities = [self._quantity(m) for m in self.rules.quantity.finditer(self.masked, passage.start, passage.end)]
         found: list[Observation] = []
+        quantities = find_quantities(self.masked, passage.start, passage.end, self.lexicon)
         for i, quantity in enumerate(quantities):
+            before = quantities[i - 1] if i else None
             following = quantities[i + 1] if i + 1 < len(quantities) else None
-            found += self._observe(quantity, quantities[i - 1] if i else None, following, passage)
+            respective = self._respective(quantities, i, passage)
+            found += respective or self._observe(quantity, before, following, passage)
         found += [self._zero(m) for m in self.rules.zero.finditer(self.masked, passage.start, passage.end)]
         return sorted(found, key=lambda o: (o.start, o.end))
 
-    def _quantity(self, match: re.Match[str]) -> _Quantity:
-        """A quantity in base units, with the bound its neighbours tell."""
-        digits = match["digits"]
-        value = float(digits.replace(",", "")) if digits else _chinese_value(match["chinese"])
-        factor, unit = self.rules.units[match["unit"]]
-        value = round(value * _SCALE.get(match["scale"] or "", 1) * factor, 6)
-        before = self.masked[max(0, match.start() - 8) : match.start()]
-        return _Quantity(match.start(), match.end(), value, unit, self._bound(before, match))
-
-    def _bound(self, before: str, match: re.Match[str]) -> str:
-        rules = self.rules
-        if rules.not_reached.search(before) or rules.less_before.search(before) or rules.less_after.search(match["after"] or ""):
-            return "<="
-        more = match["more"] or match["more_unit"] or rules.more_after.search(match["after"] or "")
-        if more or rules.more_before.search(before):
-            return ">="
-        return "~" if rules.approx_before.search(before) else "="
-
     def _observe(
-        self, quantity: _Quantity, before: _Quantity | None, following: _Quantity | None, passage: Passage
+        self, quantity: Quantity, before: Quantity | None, following: Quantity | None, passage: Passage
     ) -> list[Observation]:
-        """The observations of one quantity: several when heads share it, one more for “from A to B”."""
-        if before and self.rules.change_to.fullmatch(self.masked[before.end : quantity.start]):
+        """The observations of one quantity: one for each head that shares it; “from A to B” shares a head."""
+        if before and self._changes(before, quantity):
             head = self._head_before(before.start, passage)
             return [self._made(head.start, quantity.end, head, quantity)] if head else []
-        if following and self.rules.change_to.fullmatch(self.masked[quantity.end : following.start]):
+        if following and self._changes(quantity, following):
             head = self._head_before(quantity.start, passage)
             return [self._made(head.start, quantity.end, head, quantity, "(变化前)")] if head else []
+        start = before.start if before and before.end == quantity.start else quantity.start
+        head = self._head_before(start, passage)
         behind = self._head_behind(quantity, passage)
         if behind:
             return [self._made(quantity.start, behind.end, behind, quantity)]
-        head = self._head_before(quantity.start, passage)
-        if head is None:
-            return []
-        shared = self._shared(quantity, following, passage)
+        shared = following and self._shared(quantity, following, passage)
         if shared:
             return [self._made(quantity.start, shared.end, shared, quantity)]
-        heads = [head, *self._sharing(head)]
-        return [self._made(h.start, quantity.end, h, quantity) for h in heads]
+        return [self._made(h.start, quantity.end, h, quantity) for h in self._sharing(head)] if head else []
 
-    def _made(self, start: int, end: int, head: _Head, quantity: _Quantity, note: str = "") -> Observation:
-        suffix = "" if self.rules.rate.search(head.words) else _SUFFIX.get(quantity.unit, "数")
-        indicator = head.words + suffix + note
-        surface = self.text[start:end]
-        return Observation(start, end, surface, head.word, indicator, quantity.value, quantity.unit, quantity.bound, None)
+    def _changes(self, a: Quantity, b: Quantity) -> bool:
+        return self.rules.change_to.fullmatch(self.masked[a.end : b.start]) is not None
 
-    def _head_behind(self, quantity: _Quantity, passage: Passage) -> _Head | None:
-        """The noun phrase behind a number that counts it: 20个县(市、区)."""
-        rest = self.masked[quantity.end : min(passage.end, quantity.end + _REACH)]
-        phrase = _PHRASE.match(rest)
-        if not phrase or rest.startswith(("的", "以", "左右", "和", "及", "与")):
+    def _made(self, start: int, end: int, head: _Head, quantity: Quantity, note: str = "") -> Observation:
+        unit, words = quantity.unit.base, _plain(head.words)
+        suffix = "" if self.rules.rate.search(words) else _SUFFIX.get(unit, "数")
+        return Observation(
+            start=start,
+            end=end,
+            surface=self.text[start:end],
+            head=head.word,
+            indicator=words + suffix + note,
+            value=quantity.value,
+            unit=unit,
+            bound=quantity.bound,
+            year=None,
+        )
+
+    def _head_behind(self, quantity: Quantity, passage: Passage) -> _Head | None:
+        """The noun phrase behind a number that counts it: 20个县(市、区), 17.5%的执法人员."""
+        begin = quantity.end
+        share = quantity.unit.base == "%" and not self.rules.rated.search(self.masked[passage.start : quantity.start])
+        if share and self.masked.startswith("的", begin):
+            begin += 1
+        elif not quantity.unit.counts and not share:
             return None
-        before = self.masked[passage.start : quantity.start]
-        if quantity.unit in ("%", "个百分点") and not re.search(r"[(（、,，“一-龥]$", before):
+        phrase = _BEHIND.match(self.masked, begin, min(passage.end, begin + _REACH))
+        if not phrase or self.rules.no_phrase.match(phrase.group()):
             return None
-        if quantity.unit == "%" and self.rules.rated.search(before):
-            return None
+        whole = share and begin == quantity.end  # 100%网上申请办理
         words = []
         for token in self.rules.tokens.cut(phrase.group()):
-            if self.rules.phrase_stop.fullmatch(token):
+            if self.rules.phrase_stop.fullmatch(token) and not whole:
                 break
             words.append(token)
         counted = "".join(words).rstrip("的")
-        if not counted:
-            return None
-        return _Head(quantity.end, quantity.end + len(counted), counted.rpartition("的")[2], counted)
+        return _Head(begin, begin + len(counted), counted.rpartition("的")[2], counted) if counted else None
 
     def _head_before(self, end: int, passage: Passage) -> _Head | None:
-        """The words in front of a number: 行政许可事项293项; those of the clause before when there are none."""
+        """The words in front of a number: 行政许可事项293项; those of a clause before when there are none."""
         base = max(passage.start, end - 2 * _REACH)
         left = self.masked[base:end]
         left = left[: self._gap(left)]
-        for _ in range(3):
-            phrase = _BEFORE.search(left)
-            head = phrase and self._trimmed(phrase.group()[-_REACH:], base + phrase.end())
+        while left:
+            head = self._trimmed(_phrase(left)[-_REACH:], base + len(left))
             if head:
                 return head
-            cut = max(left.rfind(sign) for sign in ",，、:：(（;；\0")
-            if cut < 0:
-                return None
-            left = left[:cut]
+            left = left[: max(0, *(left.rfind(sign) for sign in ",，、:：(（;；\0"))]
         return None
 
     def _gap(self, left: str) -> int:
@@ -170,76 +149,95 @@ class _Reader:
     def _trimmed(self, words: str, end: int) -> _Head | None:
         """A head without leading function words; its word is what remains without leading verbs."""
         tokens = list(self.rules.tokens.cut(words))
-        while tokens and (self.rules.lead.fullmatch(tokens[0]) or not tokens[0].strip()):
+        while tokens and self._leads(tokens, self.rules.lead):
             tokens.pop(0)
         name = "".join(tokens)
-        if not name:
-            return None
-        while len(tokens) > 1 and (self.rules.act.fullmatch(tokens[0]) or self.rules.lead.fullmatch(tokens[0])):
+        while len(tokens) > 1 and (self._leads(tokens, self.rules.act) or self._leads(tokens, self.rules.lead)):
             tokens.pop(0)
-        plain = re.sub(r"\s", "", name).rstrip("的")
-        word = re.sub(r"\s", "", "".join(tokens)).rstrip("的").rpartition("的")[2]
-        return _Head(end - len(name), end, word or plain, plain) if plain else None
+        plain = _plain(name)
+        return _Head(end - len(name), end, _plain("".join(tokens)).rpartition("的")[2], name) if plain else None
 
-    def _shared(self, quantity: _Quantity, following: _Quantity | None, passage: Passage) -> _Head | None:
-        """The noun behind the next number when this one has none: 报送的16件、56件规范性文件."""
-        if not following or following.unit != quantity.unit or not self.masked[: quantity.start].endswith("的"):
+    def _leads(self, tokens: list[str], words: re.Pattern[str]) -> bool:
+        """Whether the first token is one of some leading words and not a part of the head itself: 及时|率."""
+        return words.fullmatch(tokens[0].strip()) is not None and not (len(tokens) == 2 and len(tokens[1]) == 1)
+
+    def _shared(self, quantity: Quantity, following: Quantity, passage: Passage) -> _Head | None:
+        """The noun behind the next number when this one has none: 报送的16件、…的56件规范性文件."""
+        if following.unit != quantity.unit or not self.masked[: quantity.start].endswith("的"):
             return None
-        if not re.fullmatch(r"[、和][^,，。；]{0,24}", self.masked[quantity.end : following.start]):
+        if not re.fullmatch(r"[、和][^,，。；;]{0,24}", self.masked[quantity.end : following.start]):
             return None
         return self._head_behind(following, passage)
 
     def _sharing(self, head: _Head) -> list[_Head]:
-        """Heads in a list before this one that share its number: 报备率、规范率、及时率均达100%."""
-        heads = []
-        start = head.start
-        while self.rules.rate.search(head.word):
-            listed = re.search(r"([一-龥]{1,12}率)[、和]$", self.masked[:start][-16:])
-            if not listed:
-                break
-            start -= len(listed.group())
-            word = listed[1]
-            heads.append(_Head(start, start + len(word), word, word))
+        """The heads of a list that share a number (报备率、规范率、及时率均达100%), or the list as one head."""
+        items = head.words.split("、")
+        if len(items) == 1 or not all(self.rules.rate.search(item) for item in items):
+            return [head]
+        heads, start = [], head.start
+        for item in items:
+            start = self.masked.index(item, start)
+            heads.append(_Head(start, start + len(item), item, item))
         return heads
+
+    def _respective(self, quantities: list[Quantity], i: int, passage: Passage) -> list[Observation]:
+        """The observation of one of several numbers that belong to as many heads: A率、B率分别为1%、2%."""
+        first = i
+        while first and re.fullmatch(r"[、和,，]", self.masked[quantities[first - 1].end : quantities[first].start]):
+            first -= 1
+        last = first
+        while last + 1 < len(quantities) and re.fullmatch(
+            r"[、和,，]", self.masked[quantities[last].end : quantities[last + 1].start]
+        ):
+            last += 1
+        left = self.masked[passage.start : quantities[first].start]
+        if not self.rules.respective.search(left[self._gap(left) :]):
+            return []
+        head = self._head_before(quantities[first].start, passage)
+        items = re.split(r"[、和及与]", head.words) if head else []
+        if not head or len(items) != last - first + 1:
+            return []
+        item, quantity = items[i - first], quantities[i]
+        start = self.masked.index(item, head.start)
+        return [self._made(start, quantity.end, _Head(start, start + len(item), item, item), quantity)]
 
     def _zero(self, match: re.Match[str]) -> Observation:
         """Zero in words: 零投诉, 没有一起."""
         word = match["head"] or match["of"] or "发生"
+        surface = self.text[match.start() : match.end()]
         unit = match["unit"] or "件"
-        return Observation(match.start(), match.end(), self.text[match.start() : match.end()], word, word + "数", 0.0, unit, "=", None)
+        return Observation(match.start(), match.end(), surface, word, word + "数", 0.0, unit, "=", None)
 
 
-def _chinese_value(numeral: str) -> float:
-    """A Chinese numeral as a number; 百 and 千 alone count one."""
-    return float(cn2an.cn2an("一" + numeral if numeral[0] in "百千" else numeral, "smart"))
+def _phrase(left: str) -> str:
+    """The words that end a stretch of text, items joined by 、 together; the unit of a number is none."""
+    match = _BEFORE.search(left)
+    if not match:
+        return ""
+    words = match.group()
+    if re.search(r"[\d.]\s*$", left[: match.start()]):
+        return words.partition("、")[2] or words[1:]
+    return words
+
+
+def _plain(words: str) -> str:
+    """Words without blanks, masked digits and a closing 的."""
+    return re.sub(r"[\s\0]", "", words).rstrip("的")
 
 
 class _Rules:
-    """The patterns of quantities, compiled, and a tokenizer of our own."""
+    """The patterns around quantities, compiled, and a tokenizer of our own."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         p = lexicon.patterns["values"]
-        self.units = {row.unit: (row.factor, row.base) for row in lexicon.units}
-        units = "|".join(sorted(map(re.escape, self.units), key=len, reverse=True))
-        self.quantity = re.compile(
-            rf"(?<![\d.A-Za-z])(?:(?P<digits>{p['number']})|(?<![一二三四五六七八九十百千第])(?P<chinese>{p['chinese']}))\s*"
-            rf"(?P<more>余|多|几)?(?P<scale>万亿|百万|千万|[万亿千百])?(?P<more_unit>余|多)?\s*(?P<unit>{units})"
-            rf"(?P<after>以上|以下|以内|之内|之上|及以上)?"
-        )
-        for name in ("name", "zero"):
-            setattr(self, name, re.compile(p[name]))
-        self.name: re.Pattern[str] = re.compile(p["name"])
-        self.zero: re.Pattern[str] = re.compile(p["zero"])
-        self.not_reached = re.compile(p["not_reached"])
-        self.approx_before = re.compile(f"(?:{p['approx_before']})$")
-        self.more_before = re.compile(f"(?:{p['more_before']})了?$")
-        self.less_before = re.compile(f"(?:{p['less_before']})$")
-        self.more_after = re.compile(p["more_after"])
-        self.less_after = re.compile(p["less_after"])
-        self.between = re.compile(rf"(?:{p['change']}|{p['more_before']}|{p['less_before']}|{p['approx_before']}|{p['change_to']})*{p['between']}(?:{p['change']})?$")
-        self.change_to = re.compile(p["change_to"])
-        self.rate = re.compile(p["rate"])
+        near = "|".join(p[name] for name in ("change", "more_before", "less_before", "approx_before", "change_to"))
+        self.between = re.compile(rf"(?:{near})*{p['between']}(?:{p['change']})?$")
         self.rated = re.compile(rf"(?:率|占比|比例|达|达到|度){p['between']}$")
+        self.zero = re.compile(p["zero"])
+        self.change_to = re.compile(p["change_to"])
+        self.respective = re.compile(p["respective"])
+        self.rate = re.compile(p["rate"])
+        self.no_phrase = re.compile(p["no_phrase"])
         self.phrase_stop = re.compile(p["phrase_stop"])
         self.lead = re.compile(p["lead"])
         self.act = re.compile(p["act"])

@@ -117,13 +117,16 @@ class _Rules:
         if edition and edition.group().strip().startswith(("(", "（")):
             words += edition.group().strip()
             after = edition.end()
-        number = next((n for n in numbers if re.fullmatch(r"\s*[(（]?\s*", text[after : n.start]) and n.start >= after), None)
+        number = next(
+            (n for n in numbers if re.fullmatch(r"\s*[(（]?\s*", text[after : n.start]) and n.start >= after),
+            None,
+        )
         if number:
             after = number.end
         behind = re.match(r"[\s)）,，;；]*", text[after:])
-        declaration = self.declaration.match(text, after + (behind.end() if behind else 0)) or self.declaration.match(
-            "（" + text[after : after + 60].lstrip(",，;； ")
-        )
+        declaration = self.declaration.match(
+            text, after + (behind.end() if behind else 0)
+        ) or self.declaration.match("（" + text[after : after + 60].lstrip(",，;； "))
         declares = declaration and (declaration["title"] or declaration["quoted"] or declaration["plain"])
         return [Title(start, end, words, number, inner, declares or None)]
 
@@ -138,7 +141,7 @@ class _Rules:
             if any(s <= last < e for s, e in blocked):
                 continue
             start, end = keep[first], keep[last] + 1
-            if start and text[start - 1] in "“\"":
+            if start and text[start - 1] in '“"':
                 start -= 1
             found.append(Title(start, end, plain[first : last + 1]))
         return found

@@ -14,7 +14,9 @@ _QUOTES = "“”‘’\"'"
 _GAP = r"[^。；;!！?？\n]{0,12}?"
 
 
-def find_programs(text: str, passages: list[Passage], sentences: list[Sentence], lexicon: Lexicon) -> list[ProgramUse]:
+def find_programs(
+    text: str, passages: list[Passage], sentences: list[Sentence], lexicon: Lexicon
+) -> list[ProgramUse]:
     """The programs of the report in order of first mention.
 
     A mention takes the status of its sentence, in a heading that of its section; mentions in
@@ -26,8 +28,8 @@ def find_programs(text: str, passages: list[Passage], sentences: list[Sentence],
         if passage.role is Role.OUTSIDE:
             continue
         status = passage.section if sentence.status is Status.NONE else sentence.status
-        for start, end, entry in rules.find(text[passage.start : passage.end]):
-            start, end = passage.start + start, passage.start + end
+        for first, last, entry in rules.find(text[passage.start : passage.end]):
+            start, end = passage.start + first, passage.start + last
             seen[entry.key].append(ProgramMention(start, end, text[start:end], status))
     core = {entry.key for entry in lexicon.programs if entry.core}
     return [
@@ -79,7 +81,9 @@ class _Rules:
         keep = [i for i, sign in enumerate(sentence) if sign not in _QUOTES]
         plain = "".join(sentence[i] for i in keep)
         hits = [(last + 1 - n, last + 1, entry) for last, (n, entry) in self.automaton.iter(plain)]
-        hits += [(m.start(), m.end(), entry) for pattern, entry in self.gapped for m in pattern.finditer(plain)]
+        hits += [
+            (m.start(), m.end(), entry) for pattern, entry in self.gapped for m in pattern.finditer(plain)
+        ]
         found: list[tuple[int, int, ProgramEntry]] = []
         for start, end, entry in sorted(hits, key=lambda h: (h[0] - h[1], h[0])):
             if all(entry is not e or keep[end - 1] < s or f <= keep[start] for s, f, e in found):

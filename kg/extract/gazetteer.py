@@ -55,7 +55,9 @@ class Gazetteer:
         if plain != place.name:
             yield plain
         if place.level in (Level.PROVINCE, Level.PREFECTURE):
-            stem = re.sub(r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|地区|[省市州盟])$", "", plain)
+            stem = re.sub(
+                r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|地区|[省市州盟])$", "", plain
+            )
             if len(stem) >= 2 and stem != plain:
                 yield stem
 

@@ -33,7 +33,11 @@ class Layout:
             if not pattern.search(line.text) or any(f.search(line.text) for f in self.furniture):
                 continue
             before = self.head[i - 1] if i else None
-            if before and re.match(r"关于|20\d\d年", line.text) and re.search(r"(政府|局|厅|委员会|办公室|办|部|院|署|会|中心)$", before.text):
+            if (
+                before
+                and re.match(r"关于|20\d\d年", line.text)
+                and re.search(r"(政府|局|厅|委员会|办公室|办|部|院|署|会|中心)$", before.text)
+            ):
                 return before.text + line.text, before.start, line.end
             return line.text, line.start, line.end
         return None
@@ -62,7 +66,12 @@ def locate(text: str, file: str, passages: list[Passage], lexicon: Lexicon) -> L
     tail = " ".join(line.text for line in layout.tail[:6])
     votes: Counter[Place] = Counter()
     year = _year_in(head)
-    for part, weight in ((head, _TITLE_WEIGHT if title else 2), (tail, _SIGNATURE_WEIGHT), (file, _FILE_WEIGHT), (layout.body, 1)):
+    for part, weight in (
+        (head, _TITLE_WEIGHT if title else 2),
+        (tail, _SIGNATURE_WEIGHT),
+        (file, _FILE_WEIGHT),
+        (layout.body, 1),
+    ):
         for mention in places.mentions(part):
             for place in mention.places:
                 votes[place] += weight
@@ -101,7 +110,9 @@ def _local(head: str, body: str, titled: bool, base: Place, places: Gazetteer, l
             continue
         name = match[1].removeprefix(base.name)
         word = re.search(rf"(?:{kind})$", name)
-        if (titled and word) or (word and len(re.findall(re.escape(word.group()), body)) > least and not _speaks_as(base, body)):
+        if (titled and word) or (
+            word and len(re.findall(re.escape(word.group()), body)) > least and not _speaks_as(base, body)
+        ):
             name = re.sub(rf"^(?:{'|'.join(re.escape(p.name) for p in places.chain(base))})+", "", name)
             organ = places.organ_place(base) + name if level is Level.TOWNSHIP else name
             return Locale(base, level, organ, places.path(base) + name)
@@ -114,13 +125,22 @@ def _speaks_as(base: Place, body: str) -> bool:
 
 
 def identify(
-    text: str, file: str, passages: list[Passage], agencies: list[AgencyMention], locale: Locale, lexicon: Lexicon
+    text: str,
+    file: str,
+    passages: list[Passage],
+    agencies: list[AgencyMention],
+    locale: Locale,
+    lexicon: Lexicon,
 ) -> Profile:
     """The report's profile; ``agencies`` are those of the whole text."""
     layout = Layout(text, passages, lexicon)
     title = layout.title(lexicon)
     date = _signed(layout) or _published(layout)
-    year = (_year_in(title[0]) if title else None) or _year_of_body(layout.body) or (int(date[:4]) - 1 if date else None)
+    year = (
+        (_year_in(title[0]) if title else None)
+        or _year_of_body(layout.body)
+        or (int(date[:4]) - 1 if date else None)
+    )
     return Profile(
         file=file,
         title=title[0] if title else None,
@@ -133,7 +153,9 @@ def identify(
     )
 
 
-def _issuer(layout: Layout, title: tuple[str, int, int] | None, agencies: list[AgencyMention], locale: Locale) -> str:
+def _issuer(
+    layout: Layout, title: tuple[str, int, int] | None, agencies: list[AgencyMention], locale: Locale
+) -> str:
     """The body that signs, else the one the title begins with, else the one that says 我局 or 我办."""
     government = _government(locale)
     signing = [a.name for line in layout.tail for a in agencies if _is_line(a, line, layout)]
@@ -154,7 +176,9 @@ def _is_line(agency: AgencyMention, line: Passage, layout: Layout) -> bool:
     """Whether an agency makes up a line of the signature, alone or beside another."""
     if not line.start <= agency.start < line.end or any(f.search(line.text) for f in layout.furniture):
         return False
-    rest = re.sub(r"[\s\d年月日〇○零一二三四五六七八九十.()（）盖章]", "", line.text.replace(agency.surface, ""))
+    rest = re.sub(
+        r"[\s\d年月日〇○零一二三四五六七八九十.()（）盖章]", "", line.text.replace(agency.surface, "")
+    )
     return len(rest) <= len(agency.surface) + 4 and not re.search(r"主办|承办|来源|维护|版权", line.text)
 
 
@@ -191,7 +215,9 @@ def _year_of_body(body: str) -> int | None:
 
 
 _DATE = re.compile(r"(20\d\d)\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})")
-_CHINESE_DATE = re.compile(r"([二][〇○零0OoO][〇○零0OoO一二][〇○零0OoO一二三四五六七八九])\s*年\s*([一二三四五六七八九十]{1,2})\s*月\s*([一二三四五六七八九十]{1,3})\s*日")
+_CHINESE_DATE = re.compile(
+    r"([二][〇○零0OoO][〇○零0OoO一二][〇○零0OoO一二三四五六七八九])\s*年\s*([一二三四五六七八九十]{1,2})\s*月\s*([一二三四五六七八九十]{1,3})\s*日"
+)
 
 
 def _iso(text: str) -> str | None:
@@ -226,5 +252,3 @@ def _published(layout: Layout) -> str | None:
     """The page's date, above the report or below it."""
     dates = [_iso(line.text) for line in (*layout.head, *layout.tail) if "今天" not in line.text]
     return next((date for date in dates if date), None)
-
-

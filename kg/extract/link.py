@@ -22,7 +22,9 @@ class Document:
     scope: str | None
 
 
-def link(titles: list[Title], text: str, locale: Locale, year: int | None, lexicon: Lexicon) -> list[tuple[Title, Document]]:
+def link(
+    titles: list[Title], text: str, locale: Locale, year: int | None, lexicon: Lexicon
+) -> list[tuple[Title, Document]]:
     """The document of every mention that names one; books, newspapers and forms are left out."""
     linker = _Linker(text, locale, year, lexicon)
     return [(title, document) for title in titles if (document := linker.document(title))]
@@ -46,7 +48,9 @@ class _Linker:
     def document(self, title: Title) -> Document | None:
         """The document of one mention, remembered for those that follow."""
         words = canonical(title.words)
-        found = (self._short_form(title, words) if title.words else self._numbered(title)) or self._as_printed(title, words)
+        found = (
+            self._short_form(title, words) if title.words else self._numbered(title)
+        ) or self._as_printed(title, words)
         if found is None:
             return None
         if title.number and title.words:
@@ -76,7 +80,11 @@ class _Linker:
     def _local_plan(self, title: Title, entry: PolicyEntry) -> bool:
         """Whether “八五”普法规划 without brackets may as well be the plan of the place itself."""
         bracketed = self.text[title.start] in "《〈<"
-        return not bracketed and entry.type is PolicyType.PLAN and not canonical(entry.title).startswith(canonical(title.words))
+        return (
+            not bracketed
+            and entry.type is PolicyType.PLAN
+            and not canonical(entry.title).startswith(canonical(title.words))
+        )
 
     def _edition(self, words: str) -> Document | None:
         """The edition of a work named without its years: the one named before, else by the reported year."""
@@ -100,7 +108,11 @@ class _Linker:
 
     def _ends_with(self, title: str, short: str) -> bool:
         stem = re.sub(r"\([^()]*\)$", "", title)
-        return len(stem) > len(short) and key(stem).endswith(key(short)) and not self._starts_elsewhere(title, short)
+        return (
+            len(stem) > len(short)
+            and key(stem).endswith(key(short))
+            and not self._starts_elsewhere(title, short)
+        )
 
     def _starts_elsewhere(self, title: str, short: str) -> bool:
         """河北省优化营商环境条例 is not what 优化营商环境条例 means when only a place stands in front."""
@@ -123,7 +135,9 @@ class _Linker:
         if (kind and not kind.policy) or not words:
             return None
         scope = self._scope(title, words)
-        return Document(words, self._type(kind.type if kind else PolicyType.OTHER, title, words, scope), scope)
+        return Document(
+            words, self._type(kind.type if kind else PolicyType.OTHER, title, words, scope), scope
+        )
 
     def _scope(self, title: Title, words: str) -> str | None:
         """The place a title begins with, or the level word in or right before it (自治区《…》)."""
@@ -136,7 +150,9 @@ class _Linker:
         if re.match(r"国务院|中共中央|全国|中央|国家", words):
             return NATIONAL_SCOPE
         before = self.text[max(0, title.start - 3) : title.start]
-        word = re.search(r"(自治区|[省市县区州盟旗镇])$", before) or re.match(r"([省市县区州盟旗镇])(?=政府|委|人民政府|依法|司法)", words)
+        word = re.search(r"(自治区|[省市县区州盟旗镇])$", before) or re.match(
+            r"([省市县区州盟旗镇])(?=政府|委|人民政府|依法|司法)", words
+        )
         here = word and self.places.resolve(word[1], self.locale)
         return here[0] if here else None
 

@@ -28,19 +28,22 @@ class _Group:
     members: list[tuple[Title, Document]]
 
 
-def relate(
-    linked: list[tuple[Title, Document]],
-    passages: list[Passage],
-    sentences: list[Sentence],
-    agencies: list[AgencyMention],
-    text: str,
-    profile: Profile,
-    locale: Locale,
-    lexicon: Lexicon,
-) -> list[PolicyMention]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known of a report when its titles are read: sentences with their status, agencies, profile."""
+
+    text: str
+    passages: list[Passage]
+    sentences: list[Sentence]
+    agencies: list[AgencyMention]
+    profile: Profile
+    locale: Locale
+
+
+def relate(linked: list[tuple[Title, Document]], reading: Reading, lexicon: Lexicon) -> list[PolicyMention]:
     """A PolicyMention for every linked title, in order."""
-    reader = _Reader(passages, sentences, agencies, text, profile, locale, lexicon)
-    return [mention for group in _groups(linked, text, lexicon) for mention in reader.mentions(group)]
+    reader = _Reader(reading, lexicon)
+    return [m for group in _groups(linked, reading.text, lexicon) for m in reader.mentions(group)]
 
 
 def _groups(linked: list[tuple[Title, Document]], text: str, lexicon: Lexicon) -> list[_Group]:
@@ -52,7 +55,12 @@ def _groups(linked: list[tuple[Title, Document]], text: str, lexicon: Lexicon) -
         closing = re.match(r"\s*[)）]", text[end:]) if end > title.end else None
         end += closing.end() if closing else 0
         last = groups[-1] if groups else None
-        if last and not title.inner and last.end <= title.start and joint.fullmatch(text[last.end : title.start]):
+        if (
+            last
+            and not title.inner
+            and last.end <= title.start
+            and joint.fullmatch(text[last.end : title.start])
+        ):
             groups[-1] = _Group(last.start, end, [*last.members, (title, document)])
         else:
             groups.append(_Group(title.start, end, [(title, document)]))
@@ -60,21 +68,12 @@ def _groups(linked: list[tuple[Title, Document]], text: str, lexicon: Lexicon) -
 
 
 class _Reader:
-    def __init__(
-        self,
-        passages: list[Passage],
-        sentences: list[Sentence],
-        agencies: list[AgencyMention],
-        text: str,
-        profile: Profile,
-        locale: Locale,
-        lexicon: Lexicon,
-    ) -> None:
-        self.places_in_text = list(zip(passages, sentences, strict=True))
-        self.agencies = agencies
-        self.text = text
-        self.profile = profile
-        self.locale = locale
+    def __init__(self, reading: Reading, lexicon: Lexicon) -> None:
+        self.told = list(zip(reading.passages, reading.sentences, strict=True))
+        self.agencies = reading.agencies
+        self.text = reading.text
+        self.profile = reading.profile
+        self.locale = reading.locale
         self.heads = {row.head: row.issuer for row in lexicon.number_heads}
         self.rules = {name: re.compile(p) for name, p in lexicon.patterns["actors"].items()}
         self.left = [cue for cue in lexicon.relations if cue.side == "left"]
@@ -83,10 +82,10 @@ class _Reader:
 
     def mentions(self, group: _Group) -> list[PolicyMention]:
         """One mention for every title of a group."""
-        at = next((i for i, (p, _) in enumerate(self.places_in_text) if p.start <= group.start < p.end), None)
+        at = next((i for i, (p, _) in enumerate(self.told) if p.start <= group.start < p.end), None)
         if at is None:
             return []
-        passage, sentence = self.places_in_text[at]
+        passage, sentence = self.told[at]
         relation, verb = self._relation(passage, group)
         actors = self._actor(at, passage, group, verb, relation)
         status = self._status(passage, sentence, group, relation, actors)
@@ -140,7 +139,10 @@ class _Reader:
         return weak or Relation.MENTIONS, group.start
 
     def _nearest(self, left: str) -> tuple[Relation, int] | None:
-        """The cue that ends nearest to the title, the longest of those; 印发的《…》 is no act of the sentence."""
+        """The cue that ends nearest to the title, the longest of those.
+
+        印发的《…》 in front of a title only describes it and is no act of the sentence.
+        """
         plain = re.sub(r"《[^》]*》", lambda m: "\0" * len(m.group()), left)
         attribute = _ATTRIBUTE.search(plain)
         found = [
@@ -154,10 +156,14 @@ class _Reader:
         _, start, relation = max(found, key=lambda f: (f[0], -f[1]))
         return relation, start
 
-    def _actor(self, at: int, passage: Passage, group: _Group, verb: int, relation: Relation) -> list[AgencyMention]:
+    def _actor(
+        self, at: int, passage: Passage, group: _Group, verb: int, relation: Relation
+    ) -> list[AgencyMention]:
         """The organs that act: the subject of the sentence, or of the sentence right before in the item."""
         inside = [a for a in self.agencies if passage.start <= a.start < passage.end]
-        passed = [a for a in inside if a.start >= group.end and self.rules["passive"].search(self.text[: a.start])]
+        passed = [
+            a for a in inside if a.start >= group.end and self.rules["passive"].search(self.text[: a.start])
+        ]
         if relation is Relation.ISSUES and passed and verb == group.start:
             return passed[:1]
         subject = self._subject([a for a in inside if a.start < min(verb + 1, group.start)], passage.start)
@@ -165,17 +171,22 @@ class _Reader:
             subject = self._subject([a for a in inside if a.start >= group.end][:1], passage.start)
         if subject or passage.opens or at == 0 or relation not in _CARRIED:
             return subject
-        before, sentence = self.places_in_text[at - 1]
+        before, sentence = self.told[at - 1]
         if self.rules["collective"].match(passage.text) or before.role is not passage.role:
             return []
-        carried = self._subject([a for a in self.agencies if before.start <= a.start < before.end], before.start)
+        carried = self._subject(
+            [a for a in self.agencies if before.start <= a.start < before.end], before.start
+        )
         own = self.locale.base.adcode
         return carried if sentence.status is Status.DONE and all(a.adcode == own for a in carried) else []
 
     def _subject(self, agencies: list[AgencyMention], start: int) -> list[AgencyMention]:
         """The last agencies that stand where a subject does, coordinated ones together."""
         for together in reversed(self._coordinated(agencies)):
-            before, after = self.text[start : together[0].start], self.text[together[-1].end :][:_AFTER_SUBJECT]
+            before, after = (
+                self.text[start : together[0].start],
+                self.text[together[-1].end :][:_AFTER_SUBJECT],
+            )
             quoted = before.count("“") > before.count("”")
             if quoted or self.rules["not_after"].match(after) or self.rules["not_before"].search(before):
                 continue
@@ -194,7 +205,12 @@ class _Reader:
         return runs
 
     def _status(
-        self, passage: Passage, sentence: Sentence, group: _Group, relation: Relation, actors: list[AgencyMention]
+        self,
+        passage: Passage,
+        sentence: Sentence,
+        group: _Group,
+        relation: Relation,
+        actors: list[AgencyMention],
     ) -> Status:
         """The status of the sentence, corrected where the clause or the actor tells otherwise."""
         status = sentence.status
@@ -215,7 +231,11 @@ class _Reader:
 
     def _act_of_others(self, group: _Group, relation: Relation, actors: list[AgencyMention]) -> bool:
         """Whether central organs issued a document that is not the reporting place's own."""
-        if not actors or relation not in _OWN_ACTS or self.locale.base.adcode == NATION and len(actors) == 1:
+        if (
+            not actors
+            or relation not in _OWN_ACTS
+            or (self.locale.base.adcode == NATION and len(actors) == 1)
+        ):
             return False
         own = any(d.scope == self.locale.name for _, d in group.members)
         return not own and all(a.adcode == NATION and a.name != self.profile.issuer for a in actors)
@@ -223,5 +243,3 @@ class _Reader:
 
 def _first(cues: list[RelationCue], text: str) -> Relation | None:
     return next((cue.relation for cue in cues if cue.pattern.search(text)), None)
-
-

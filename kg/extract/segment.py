@@ -60,7 +60,9 @@ class _Structure:
         self.lexicon = lexicon
         self.spans = split_sentences(text)
         markers = lexicon.patterns["markers"]
-        self.levels = [re.compile(markers[name]) for name in ("chapter", "article", "item", "sub_item", "point")]
+        self.levels = [
+            re.compile(markers[name]) for name in ("chapter", "article", "item", "sub_item", "point")
+        ]
         self.first, self.last = self._body()
 
     def _body(self) -> tuple[int, int]:
@@ -71,7 +73,9 @@ class _Structure:
     def _is_prose(self, line: str) -> bool:
         if len(line) < _PROSE_LENGTH and not re.search(r"[。；]", line):
             return False
-        return len(line) > 2 * _PROSE_LENGTH or not any(cue.pattern.search(line) for cue in self.lexicon.furniture)
+        return len(line) > 2 * _PROSE_LENGTH or not any(
+            cue.pattern.search(line) for cue in self.lexicon.furniture
+        )
 
     def level(self, sentence: str) -> int | None:
         """Depth of the item marker a sentence begins with, 0 for chapters; None without one."""
@@ -92,7 +96,9 @@ class _Structure:
             if heading or level is not None:
                 depth = level if level is not None else 0
                 headings = {d: h for d, h in headings.items() if d < depth}
-            told = self._told(sentence) if heading and (level or 0) <= 2 and self._starts_line(start) else None
+            told = (
+                self._told(sentence) if heading and (level or 0) <= 2 and self._starts_line(start) else None
+            )
             if heading and level in (0, None) and (told or level == 0):
                 chapter = section = told or Status.DONE
             elif told:
@@ -111,13 +117,17 @@ class _Structure:
     def _is_heading(self, i: int, sentence: str, level: int | None) -> bool:
         """Whether a sentence only names its topic."""
         start, end = self.spans[i]
-        whole_line = self._starts_line(start) and self.text[end - 1 : end] in ("\n", "") or end == len(self.text)
+        whole_line = (self._starts_line(start) and self.text[end - 1 : end] in ("\n", "")) or end == len(
+            self.text
+        )
         if whole_line and not re.search(r"[。；！？;!?]$", sentence):
             return len(sentence) <= (_PROSE_LENGTH if level is not None else _PROSE_LENGTH // 2)
         if not sentence.endswith("。") or _CONTENT.search(sentence):
             return False
         if level is None:
-            return self._starts_line(start) and len(sentence) <= _BARE_HEADING_LENGTH and i + 1 < len(self.spans)
+            return (
+                self._starts_line(start) and len(sentence) <= _BARE_HEADING_LENGTH and i + 1 < len(self.spans)
+            )
         return len(sentence) <= _HEADING_LENGTH and not self._sibling_follows(i, level)
 
     def _sibling_follows(self, i: int, level: int) -> bool:

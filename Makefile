@@ -1,0 +1,62 @@
+# make demo   build the graph of the sample reports and ask it a question
+# make test   run the tests
+# make check  lint, format, types, import contracts
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+POLICY := 法治政府建设实施纲要(2015-2020年)
+
+.PHONY: demo test check format lock clean
+
+demo: $(VENV)/run.stamp
+	@echo "== kg build data/samples"
+	@$(BIN)/kg build data/samples
+	@echo "== kg who '$(POLICY)'"
+	@$(BIN)/kg who '$(POLICY)'
+	@echo "== kg view"
+	@$(BIN)/kg view -o graph.html
+	@echo
+	@echo "Next: open graph.html in a browser, or try"
+	@echo "  $(BIN)/kg what 乌海市"
+	@echo "  $(BIN)/kg who 优化营商环境条例"
+	@echo "  $(BIN)/kg query --list"
+	@echo "  $(BIN)/kg build YOUR-REPORTS/"
+
+test: $(VENV)/dev.stamp
+	$(BIN)/pytest
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# The locks are made anew with uv; everything else installs what they name.
+lock:
+	uv pip compile pyproject.toml requirements-build.in -o requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -q
+	uv pip compile pyproject.toml requirements-build.in --extra dev -c requirements.lock -o requirements-dev.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -q
+
+clean:
+	rm -rf $(VENV) kg-store graph.html
+
+$(BIN)/python:
+	@echo "== making $(VENV) with $(PYTHON)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "fazhi-kg needs Python 3.11 or newer; try: make PYTHON=python3.12 demo")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "== installing (a minute or two the first time)"
+	$(PIP) install --progress-bar on -r requirements.lock
+	$(PIP) install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	@echo "== installing what tests and checks need"
+	$(PIP) install --progress-bar on -r requirements-dev.lock
+	@touch $@

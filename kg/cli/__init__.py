@@ -1,0 +1,34 @@
+"""The command ``kg``: parse, call, print; heavy imports stand inside the command that needs them."""
+
+from typing import Any
+
+import click
+
+from kg.cli.ask import query, what, who
+from kg.cli.corpus import build, evaluate, extract
+from kg.cli.show import export, validate, view
+from kg.errors import KgError
+
+
+class _Commands(click.Group):
+    """Shows our own errors as one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KgError as error:
+            raise click.ClickException(" ".join(str(error).split())) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="fazhi-kg")
+def main() -> None:
+    """Reads 法治政府建设 reports into a knowledge graph and answers, with the sentence that proves it,
+    which jurisdictions implement which policy.
+
+    Start with: kg build data/samples, then: kg who 优化营商环境条例
+    """
+
+
+for command in (build, who, what, query, view, validate, export, extract, evaluate):
+    main.add_command(command)

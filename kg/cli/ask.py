@@ -1,0 +1,154 @@
+"""Commands that ask the store: who, what, query."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli import options, output
+from kg.errors import QueryError
+from kg.model import Level, Relation, Status
+
+if TYPE_CHECKING:
+    from kg.graph.query import What, WhoRow
+
+Labels = dict[str, str]
+
+_RELATIONS = click.Choice([relation.value for relation in Relation])
+_STATUSES = click.Choice([status.value for status in Status if status is not Status.NONE])
+_LEVELS = click.Choice([level.value for level in Level])
+
+
+@click.command()
+@click.argument("policy")
+@click.option("--year", type=int, help="Only reports on this year.")
+@click.option("--level", type=_LEVELS, help="Only places of this level.")
+@click.option("--under", metavar="PLACE", help="Only this place and those in it.")
+@click.option("--relation", "relations", multiple=True, type=_RELATIONS, default=("implements",),
+              show_default=True, help="What is done with the policy; may be repeated.")  # fmt: skip
+@click.option("--status", "statuses", multiple=True, type=_STATUSES, default=("done",),
+              show_default=True, help="How it is reported; may be repeated.")  # fmt: skip
+@options.form("table", "csv", "json")
+@options.store
+def who(policy: str, year: int | None, level: str | None, under: str | None, relations: tuple[str, ...],
+        statuses: tuple[str, ...], form: str, store: str) -> None:  # fmt: skip
+    """Which jurisdictions implement a policy, each with the sentence that proves it.
+
+    POLICY is a title or a short name; an ambiguous one lists what it can mean. What is only planned, not
+    done, or told of others does not count unless --status says so.
+
+    Example: kg who 优化营商环境条例 --under 河北省
+    """
+    from kg.graph import query as queries
+
+    with options.opened(store) as graph:
+        rows = queries.who(
+            graph,
+            policy,
+            relations=[Relation(name) for name in relations],
+            statuses=[Status(name) for name in statuses],
+            year=year,
+            level=Level(level) if level else None,
+            under=under,
+        )
+        labels = queries.labels(graph)
+    if form == "json":
+        output.as_json(rows)
+    elif form == "csv":
+        output.as_csv(queries.WhoRow, rows)
+    else:
+        output.table(("地区", "关系", "主体", "原文"), [_who_cells(row, labels) for row in rows])
+
+
+def _who_cells(row: "WhoRow", labels: Labels) -> tuple[str, ...]:
+    """A row for the eye: what belongs together stands in one cell, so that the quote has room."""
+    said = f"{labels[row.relation]}·{labels[row.status]}\n{row.year or ''}"
+    return f"{row.place}\n{row.adcode}", said, f"{row.actor}\n{row.report}", f"{row.quote}\n"
+
+
+@click.command()
+@click.argument("jurisdiction")
+@click.option("--year", type=int, help="Only reports on this year.")
+@options.form("table", "json")
+@options.store
+def what(jurisdiction: str, year: int | None, form: str, store: str) -> None:
+    """What one place reports: its policies, programs, measures and indicators.
+
+    Example: kg what 乌海市
+    """
+    from kg.graph import query as queries
+
+    with options.opened(store) as graph:
+        found = queries.what(graph, jurisdiction, year)
+        labels = queries.labels(graph)
+    if form == "json":
+        output.as_json(found)
+    else:
+        _what_tables(found, labels)
+
+
+def _what_tables(found: "What", labels: Labels) -> None:
+    click.echo(found.place.path)
+    output.table(
+        ("政策", "关系", "状态", "主体", "年份"),
+        [(r.policy, labels[r.relation], labels[r.status], r.actor, r.year) for r in found.policies],
+        "政策文件",
+    )
+    output.table(
+        ("项目", "地方名称", "状态", "年份"),
+        [(r.program, r.local, labels[r.status], r.year) for r in found.programs],
+        "治理项目",
+    )
+    counts = sorted(found.measure_counts().items(), key=lambda item: (item[0][0] or "", item[0][1]))
+    output.table(("主题", "状态", "句数"), [(theme, labels[s], n) for (theme, s), n in counts], "举措")
+    output.table(
+        ("指标", "", "数值", "单位", "年份"),
+        [(r.indicator, "" if r.bound == "=" else r.bound, r.value, r.unit, r.year) for r in found.indicators],
+        "指标",
+    )
+
+
+@click.command()
+@click.argument("file", required=False)
+@click.option("-e", "sparql", help="The query itself.")
+@click.option("--list", "listing", is_flag=True, help="List the named queries.")
+@options.form("table", "csv", "tsv", "json", "ttl", "nt")
+@options.store
+def query(file: str | None, sparql: str | None, listing: bool, form: str, store: str) -> None:
+    """Ask the store in SPARQL 1.1.
+
+    FILE is a query file, - for standard input, or the name of a query that comes with kg; the query
+    itself may be given with -e. The usual prefixes (kg:, rdfs:, skos:, …) are known.
+
+    Examples: kg query policies-by-jurisdictions; kg query -e "SELECT * { ?place kg:implements ?policy }"
+    """
+    from kg.graph import query as queries
+
+    if listing:
+        output.table(("名称", "问题"), [(q.name, q.question) for q in queries.named_queries()])
+        return
+    text = sparql or _query_text(file)
+    with options.opened(store) as graph:
+        if form == "table":
+            answer = queries.select(graph, text)
+            output.table(answer.columns, [map(queries.shorten, row) for row in answer.rows])
+        else:
+            sys.stdout.buffer.write(queries.answer(graph, text, form))
+
+
+def _query_text(file: str | None) -> str:
+    """The text of a query file, of standard input or of a named query."""
+    from kg.graph.query import named_query
+
+    if file is None:
+        raise QueryError("give a query: a file, a name from `kg query --list`, or -e SPARQL")
+    if file == "-":
+        return sys.stdin.read()
+    path = Path(file)
+    if not path.is_file():
+        return named_query(file).sparql
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"{file} cannot be read as a query: {error}") from error

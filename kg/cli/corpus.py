@@ -1,0 +1,123 @@
+"""Commands that read reports: build, extract, eval."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli import options, output
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from kg.build import Summary
+
+
+@click.command()
+@options.paths
+@options.store
+@click.option("--prune", is_flag=True, help="Remove reports that the given paths no longer hold.")
+@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use.")
+def build(paths: tuple[Path, ...], store: str, prune: bool, workers: int) -> None:
+    """Read reports (files, or folders of .txt files) and write them into the store.
+
+    Running it again only does what is new or changed. Files that are no reports are listed and left out,
+    and the exit status is then 1.
+
+    Example: kg build reports/ --store kg-store
+    """
+    from kg import build as builder
+    from kg.graph.store import GraphStore
+    from kg.read import find_files
+
+    files = find_files(paths)
+    with GraphStore.open(store, write=True) as graph:
+        summary = builder.build(files, graph, prune=prune, workers=workers, progress=_progress)
+    _report(store, summary)
+    if summary.left_out:
+        sys.exit(1)
+
+
+def _report(store: str, summary: "Summary") -> None:
+    counts = summary.counts
+    click.echo(
+        f"{store}: {summary.written} reports written, {summary.unchanged} unchanged, {summary.pruned} removed"
+    )
+    if summary.written:
+        click.echo(
+            f"read {counts['sentences']} sentences, {counts['policies']} policy mentions"
+            f" ({counts['done']} of things done), {counts['agencies']} agency mentions,"
+            f" {counts['programs']} programs, {counts['observations']} observations"
+        )
+    for reason in summary.left_out:
+        click.echo(f"left out: {reason}", err=True)
+
+
+def _progress(files: Iterable[Path], number: int) -> Iterator[Path]:
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    hidden = not console.is_terminal
+    yield from track(files, "reading reports", number, console=console, transient=True, disable=hidden)
+
+
+@click.command()
+@options.paths
+def extract(paths: tuple[Path, ...]) -> None:
+    """Print what each report says in the interchange form, one JSON object a line.
+
+    Example: kg extract report.txt > report.jsonl
+    """
+    from kg.build import read_report
+    from kg.interchange import dumps
+    from kg.lexicon import default_lexicon
+    from kg.read import find_files, read
+
+    bad = False
+    for path in find_files(paths):
+        try:
+            click.echo(dumps(read_report(read(path), default_lexicon())))
+        except InputError as error:
+            click.echo(f"left out: {error}", err=True)
+            bad = True
+    if bad:
+        sys.exit(1)
+
+
+@click.command("eval")
+@click.argument("gold", type=click.Path(path_type=Path))
+@options.paths
+@click.option("--show", "layers", multiple=True, metavar="LAYER", help="List the errors of a layer.")
+@options.form("table", "json")
+def evaluate(gold: Path, paths: tuple[Path, ...], layers: tuple[str, ...], form: str) -> None:
+    """Score the extraction of reports against a folder of gold files.
+
+    With --show, the misses (-) and false alarms (+) of a layer are listed with their context.
+
+    Example: kg eval tests/gold tests/gold --show "policy relation"
+    """
+    from kg import evaluate as scoring
+    from kg.build import read_report
+    from kg.interchange import to_record
+    from kg.lexicon import default_lexicon
+    from kg.read import find_files, read
+
+    expected = scoring.read_gold(gold)
+    sources = {path.stem: read(path) for path in find_files(paths) if path.stem in expected}
+    lexicon = default_lexicon()
+    found = {name: to_record(read_report(source, lexicon)) for name, source in sources.items()}
+    result = scoring.evaluate(expected, found, {name: source.text for name, source in sources.items()})
+    if form == "json":
+        output.as_json(result.scores())
+    else:
+        rows = [
+            (s.layer, f"{s.precision:.3f}", f"{s.recall:.3f}", f"{s.f1:.3f}", s.gold) for s in result.scores()
+        ]
+        output.table(("layer", "P", "R", "F1", "gold"), rows)
+    for layer in layers:
+        click.echo(f"\n# {layer}")
+        click.echo("\n".join(result.errors.get(layer, [])) or "nothing wrong")
+    for name in sorted(expected.keys() - sources.keys()):
+        click.echo(f"no report for {name}: counted as empty", err=True)

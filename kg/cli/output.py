@@ -1,0 +1,43 @@
+"""What commands print: tables that line up with Chinese text, JSON and CSV."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, astuple, fields
+from typing import Any
+
+import click
+
+_WIDTH = 120  # columns of a table that goes to a file or a pipe
+
+
+def table(columns: Iterable[str], rows: Iterable[Iterable[object]], title: str = "") -> None:
+    """Prints a table; an empty one is a line on standard error, so that pipes stay clean."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold")
+    for column in columns:
+        grid.add_column(column, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    if grid.row_count:
+        Console(width=None if sys.stdout.isatty() else _WIDTH).print(grid)
+    else:
+        click.echo(f"{title}: no result" if title else "no result", err=True)
+
+
+def as_json(value: Any) -> None:
+    """Prints a dataclass, or a list of them, as JSON with the Chinese unescaped."""
+    plain = [asdict(item) for item in value] if isinstance(value, list) else asdict(value)
+    click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+
+
+def as_csv(row_type: Any, rows: Sequence[Any]) -> None:
+    """Prints rows of one dataclass as CSV under the names of its fields."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([field.name for field in fields(row_type)])
+    writer.writerows(astuple(row) for row in rows)
