@@ -183,11 +183,12 @@ class GenreDefault:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit as printed, and the base unit it is ``factor`` of."""
+    """A unit as printed, and the base unit it is ``factor`` of; ``counts`` things named behind it or not."""
 
     unit: str
     factor: float
     base: str
+    counts: bool
     example: str
 
 

@@ -1,20 +1,27 @@
 """A report's text → everything it says; knows only words, nothing of RDF."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TypeVar
 
-from kg.extract.classify import classify
+from kg.extract.classify import Label, classify
 from kg.extract.find_agencies import find_agencies
 from kg.extract.find_observations import find_observations
-from kg.extract.find_policies import find_policies
+from kg.extract.find_policies import find_policies, printed
 from kg.extract.find_programs import find_programs
+from kg.extract.flow import Flow, running
 from kg.extract.identify import identify, locate, outside_report
 from kg.extract.link import link
 from kg.extract.relate import Reading, relate
-from kg.extract.segment import segment
+from kg.extract.segment import Passage, segment, split_sentences
 from kg.lexicon import Lexicon
-from kg.model import Extraction
+from kg.model import AgencyMention, Extraction, Observation, PolicyMention, ProgramMention, Sentence
 
 __all__ = ["extract", "is_report"]
+
+Mention = TypeVar("Mention", PolicyMention, AgencyMention, Observation, ProgramMention)
 
 
 def is_report(text: str, lexicon: Lexicon) -> bool:
@@ -28,25 +35,41 @@ def extract(text: str, file: str, lexicon: Lexicon) -> Extraction:
     ``file`` is the name the report is known by; any text is accepted and the same text gives the same
     extraction. Offsets are code points into ``text``, which is never changed.
     """
-    passages = segment(text, lexicon)
-    sentences = classify(passages, lexicon)
-    locale = locate(text, file, passages, lexicon)
-    outside = outside_report(text, passages, lexicon)
-    titles = find_policies(text, outside, lexicon)
-    hidden = [*outside, *((t.start, t.number.end if t.number else t.end) for t in titles)]
-    agencies = find_agencies(text, hidden, locale, lexicon)
-    profile = identify(text, file, passages, agencies, locale, lexicon)
-    linked = link(titles, text, locale, profile.year, lexicon)
-    reading = Reading(text, passages, sentences, agencies, profile, locale)
-    policies = relate(linked, reading, lexicon)
-    observations = find_observations(text, passages, profile.year, lexicon)
-    programs = find_programs(text, passages, sentences, lexicon)
+    flow = running(text)
+    passages = segment(flow.text, lexicon)
+    labels = classify(passages, lexicon)
+    locale = locate(flow.text, file, passages, lexicon)
+    outside = outside_report(flow.text, passages, lexicon)
+    titles = find_policies(flow.text, outside, lexicon)
+    agencies = find_agencies(flow.text, [*outside, *map(printed, titles)], locale, lexicon)
+    profile = identify(flow.text, file, passages, agencies, locale, lexicon)
+    linked = link(titles, flow.text, locale, profile.year, lexicon)
+    policies = relate(linked, Reading(flow.text, passages, labels, agencies, profile, locale), lexicon)
+    observations = find_observations(flow.text, passages, profile.year, lexicon)
+    programs = find_programs(flow.text, passages, labels, lexicon)
     return Extraction(
         text=text,
         profile=profile,
-        policies=tuple(policies),
-        agencies=tuple(agencies),
-        observations=tuple(observations),
-        programs=tuple(programs),
-        sentences=tuple(sentences),
+        policies=_placed(policies, flow, text),
+        agencies=_placed(agencies, flow, text),
+        observations=_placed(observations, flow, text),
+        programs=tuple(replace(p, mentions=_placed(p.mentions, flow, text)) for p in programs),
+        sentences=tuple(_sentences(text, flow, passages, labels)),
     )
+
+
+def _placed(mentions: Iterable[Mention], flow: Flow, text: str) -> tuple[Mention, ...]:
+    """Mentions of the running text on the text as read."""
+    placed = []
+    for mention in mentions:
+        start, end = flow.span(mention.start, mention.end)
+        placed.append(replace(mention, start=start, end=end, surface=text[start:end]))
+    return tuple(placed)
+
+
+def _sentences(text: str, flow: Flow, passages: list[Passage], labels: list[Label]) -> Iterator[Sentence]:
+    """The sentences of the text as read, each with the label of the passage it is a part of."""
+    starts = [passage.start for passage in passages]
+    for start, end in split_sentences(text):
+        label = labels[max(0, bisect_right(starts, flow.position(start)) - 1)]
+        yield Sentence(start, end, label.status, label.theme)

@@ -2,10 +2,11 @@
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 
 from kg.extract.segment import Passage, Role
 from kg.lexicon import Lexicon
-from kg.model import Sentence, Status
+from kg.model import Status
 
 _LEAD = 24  # characters in which the leading measure of a sentence is named
 _LEAD_FACTOR = 2.0
@@ -13,15 +14,22 @@ _FALLBACK = 9  # a measure without any telling word is about leading and organis
 _HEADING_FACTORS = (0.6, 0.3, 0.1)  # how much the headings above count, innermost first
 
 
-def classify(passages: list[Passage], lexicon: Lexicon) -> list[Sentence]:
-    """Status and theme of every passage, in order."""
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a passage is to the report: status, and theme 1 to 10 unless it is none of the body."""
+
+    status: Status
+    theme: int | None
+
+
+def classify(passages: list[Passage], lexicon: Lexicon) -> list[Label]:
+    """The label of every passage, in order."""
     first = next((p for p in passages if p.role is Role.BODY), None)
-    sentences = []
+    labels = []
     for passage in passages:
         status = status_of(passage, lexicon, preamble=passage is first)
-        theme = None if status is Status.NONE else theme_of(passage, lexicon)
-        sentences.append(Sentence(passage.start, passage.end, status, theme))
-    return sentences
+        labels.append(Label(status, None if status is Status.NONE else theme_of(passage, lexicon)))
+    return labels
 
 
 def status_of(passage: Passage, lexicon: Lexicon, preamble: bool) -> Status:

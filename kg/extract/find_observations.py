@@ -4,6 +4,7 @@ import logging
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 import jieba
 
@@ -13,7 +14,9 @@ from kg.lexicon import Lexicon
 from kg.model import Observation, Status
 
 _REACH = 30  # characters in which the head of a number stands
-_ITEM = r"[一-龥“”‘’·A-Za-z《》](?:[一-龥“”‘’·A-Za-z《》\0]|(?<=[一-龥])\s(?=[一-龥])|[(（][一-龥、]{1,10}[)）])*"
+_ITEM = (
+    r"[一-龥“”‘’·A-Za-z《》](?:[一-龥“”‘’·A-Za-z《》\0]|(?<=[一-龥])\s(?=[一-龥])|[(（][一-龥、]{1,10}[)）])*"
+)
 _BEHIND = re.compile(r"[一-龥“”·A-Za-z]+(?:[(（][一-龥、]{1,10}[)）])?[一-龥“”]*")
 _BEFORE = re.compile(rf"(?:{_ITEM}、)*{_ITEM}$")
 _SUFFIX = {"次": "次数", "人": "人数", "名": "人数", "元": "金额", "人次": "人次", "%": "", "个百分点": ""}
@@ -112,7 +115,8 @@ class _Reader:
     def _head_behind(self, quantity: Quantity, passage: Passage) -> _Head | None:
         """The noun phrase behind a number that counts it: 20个县(市、区), 17.5%的执法人员."""
         begin = quantity.end
-        share = quantity.unit.base == "%" and not self.rules.rated.search(self.masked[passage.start : quantity.start])
+        before = self.masked[passage.start : quantity.start]
+        share = quantity.unit.base == "%" and not self.rules.rated.search(before)
         if share and self.masked.startswith("的", begin):
             begin += 1
         elif not quantity.unit.counts and not share:
@@ -152,14 +156,15 @@ class _Reader:
         while tokens and self._leads(tokens, self.rules.lead):
             tokens.pop(0)
         name = "".join(tokens)
-        while len(tokens) > 1 and (self._leads(tokens, self.rules.act) or self._leads(tokens, self.rules.lead)):
+        while len(tokens) > 1 and self._leads(tokens, self.rules.verb):
             tokens.pop(0)
-        plain = _plain(name)
-        return _Head(end - len(name), end, _plain("".join(tokens)).rpartition("的")[2], name) if plain else None
+        word = _plain("".join(tokens)).rpartition("的")[2]
+        return _Head(end - len(name), end, word, name) if _plain(name) else None
 
     def _leads(self, tokens: list[str], words: re.Pattern[str]) -> bool:
-        """Whether the first token is one of some leading words and not a part of the head itself: 及时|率."""
-        return words.fullmatch(tokens[0].strip()) is not None and not (len(tokens) == 2 and len(tokens[1]) == 1)
+        """Whether the first token is a leading word, and no part of the head itself as in 及时率."""
+        part = len(tokens) == 2 and len(tokens[1]) == 1
+        return words.fullmatch(tokens[0].strip()) is not None and not part
 
     def _shared(self, quantity: Quantity, following: Quantity, passage: Passage) -> _Head | None:
         """The noun behind the next number when this one has none: 报送的16件、…的56件规范性文件."""
@@ -170,7 +175,7 @@ class _Reader:
         return self._head_behind(following, passage)
 
     def _sharing(self, head: _Head) -> list[_Head]:
-        """The heads of a list that share a number (报备率、规范率、及时率均达100%), or the list as one head."""
+        """The heads of a list that share a number (报备率、及时率均达100%), or the list as one head."""
         items = head.words.split("、")
         if len(items) == 1 or not all(self.rules.rate.search(item) for item in items):
             return [head]
@@ -181,15 +186,8 @@ class _Reader:
         return heads
 
     def _respective(self, quantities: list[Quantity], i: int, passage: Passage) -> list[Observation]:
-        """The observation of one of several numbers that belong to as many heads: A率、B率分别为1%、2%."""
-        first = i
-        while first and re.fullmatch(r"[、和,，]", self.masked[quantities[first - 1].end : quantities[first].start]):
-            first -= 1
-        last = first
-        while last + 1 < len(quantities) and re.fullmatch(
-            r"[、和,，]", self.masked[quantities[last].end : quantities[last + 1].start]
-        ):
-            last += 1
+        """The observation of one of several numbers with as many heads: A率、B率分别为1%、2%."""
+        first, last = self._run(quantities, i)
         left = self.masked[passage.start : quantities[first].start]
         if not self.rules.respective.search(left[self._gap(left) :]):
             return []
@@ -200,6 +198,19 @@ class _Reader:
         item, quantity = items[i - first], quantities[i]
         start = self.masked.index(item, head.start)
         return [self._made(start, quantity.end, _Head(start, start + len(item), item, item), quantity)]
+
+    def _run(self, quantities: list[Quantity], i: int) -> tuple[int, int]:
+        """The first and last of the quantities that stand in one list with the one at ``i``."""
+        joined = [
+            re.fullmatch(r"[、和,，]", self.masked[a.end : b.start]) is not None
+            for a, b in pairwise(quantities)
+        ]
+        first = last = i
+        while first and joined[first - 1]:
+            first -= 1
+        while last < len(joined) and joined[last]:
+            last += 1
+        return first, last
 
     def _zero(self, match: re.Match[str]) -> Observation:
         """Zero in words: 零投诉, 没有一起."""
@@ -230,7 +241,9 @@ class _Rules:
 
     def __init__(self, lexicon: Lexicon) -> None:
         p = lexicon.patterns["values"]
-        near = "|".join(p[name] for name in ("change", "more_before", "less_before", "approx_before", "change_to"))
+        near = "|".join(
+            p[name] for name in ("change", "more_before", "less_before", "approx_before", "change_to")
+        )
         self.between = re.compile(rf"(?:{near})*{p['between']}(?:{p['change']})?$")
         self.rated = re.compile(rf"(?:率|占比|比例|达|达到|度){p['between']}$")
         self.zero = re.compile(p["zero"])
@@ -240,7 +253,7 @@ class _Rules:
         self.no_phrase = re.compile(p["no_phrase"])
         self.phrase_stop = re.compile(p["phrase_stop"])
         self.lead = re.compile(p["lead"])
-        self.act = re.compile(p["act"])
+        self.verb = re.compile(f"{p['act']}|{p['lead']}")
         jieba.setLogLevel(logging.WARNING)
         self.tokens = jieba.Tokenizer()
 

@@ -56,6 +56,11 @@ def find_policies(text: str, outside: list[tuple[int, int]], lexicon: Lexicon) -
     return sorted([*bracketed, *bare, *alone], key=lambda t: (t.start, -t.end))
 
 
+def printed(title: Title) -> tuple[int, int]:
+    """The span of a mention with its number, in which no agency is looked for."""
+    return title.start, max(title.end, title.number.end if title.number else 0)
+
+
 def _free(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
     return all(end <= s or e <= start for s, e in taken)
 

@@ -6,16 +6,17 @@ from functools import cache
 
 import ahocorasick
 
+from kg.extract.classify import Label
 from kg.extract.segment import Passage, Role
 from kg.lexicon import Lexicon, ProgramEntry
-from kg.model import MEASURE_STATUSES, ProgramMention, ProgramUse, Sentence, Status
+from kg.model import MEASURE_STATUSES, ProgramMention, ProgramUse, Status
 
 _QUOTES = "“”‘’\"'"
 _GAP = r"[^。；;!！?？\n]{0,12}?"
 
 
 def find_programs(
-    text: str, passages: list[Passage], sentences: list[Sentence], lexicon: Lexicon
+    text: str, passages: list[Passage], labels: list[Label], lexicon: Lexicon
 ) -> list[ProgramUse]:
     """The programs of the report in order of first mention.
 
@@ -24,10 +25,10 @@ def find_programs(
     """
     rules = _rules(lexicon)
     seen: dict[str, list[ProgramMention]] = defaultdict(list)
-    for passage, sentence in zip(passages, sentences, strict=True):
+    for passage, label in zip(passages, labels, strict=True):
         if passage.role is Role.OUTSIDE:
             continue
-        status = passage.section if sentence.status is Status.NONE else sentence.status
+        status = passage.section if label.status is Status.NONE else label.status
         for first, last, entry in rules.find(text[passage.start : passage.end]):
             start, end = passage.start + first, passage.start + last
             seen[entry.key].append(ProgramMention(start, end, text[start:end], status))

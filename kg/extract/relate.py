@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 
+from kg.extract.classify import Label
 from kg.extract.find_policies import Title
 from kg.extract.gazetteer import NATION, Locale
 from kg.extract.link import NATIONAL_SCOPE, Document, with_own_scope
 from kg.extract.segment import Passage
 from kg.lexicon import Lexicon, RelationCue
-from kg.model import AgencyMention, PolicyMention, Profile, Relation, Sentence, Status
+from kg.model import AgencyMention, PolicyMention, Profile, Relation, Status
 
 _OWN_ACTS = {Relation.ISSUES, Relation.DRAFTS, Relation.REVISES, Relation.PUBLISHES}
 _CARRIED = _OWN_ACTS | {Relation.FORWARDS}
@@ -30,11 +31,11 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is known of a report when its titles are read: sentences with their status, agencies, profile."""
+    """What is known of a report when its titles are read; ``labels`` belong to ``passages``."""
 
     text: str
     passages: list[Passage]
-    sentences: list[Sentence]
+    labels: list[Label]
     agencies: list[AgencyMention]
     profile: Profile
     locale: Locale
@@ -69,7 +70,7 @@ def _groups(linked: list[tuple[Title, Document]], text: str, lexicon: Lexicon) -
 
 class _Reader:
     def __init__(self, reading: Reading, lexicon: Lexicon) -> None:
-        self.told = list(zip(reading.passages, reading.sentences, strict=True))
+        self.told = list(zip(reading.passages, reading.labels, strict=True))
         self.agencies = reading.agencies
         self.text = reading.text
         self.profile = reading.profile
@@ -85,10 +86,10 @@ class _Reader:
         at = next((i for i, (p, _) in enumerate(self.told) if p.start <= group.start < p.end), None)
         if at is None:
             return []
-        passage, sentence = self.told[at]
+        passage, label = self.told[at]
         relation, verb = self._relation(passage, group)
         actors = self._actor(at, passage, group, verb, relation)
-        status = self._status(passage, sentence, group, relation, actors)
+        status = self._status(passage, label, group, relation, actors)
         names = [a.name for a in actors]
         name = "、".join(names) if names and self.profile.issuer not in names else self.profile.issuer
         return [self._mention(title, document, relation, status, name) for title, document in group.members]
@@ -171,14 +172,14 @@ class _Reader:
             subject = self._subject([a for a in inside if a.start >= group.end][:1], passage.start)
         if subject or passage.opens or at == 0 or relation not in _CARRIED:
             return subject
-        before, sentence = self.told[at - 1]
+        before, label = self.told[at - 1]
         if self.rules["collective"].match(passage.text) or before.role is not passage.role:
             return []
         carried = self._subject(
             [a for a in self.agencies if before.start <= a.start < before.end], before.start
         )
         own = self.locale.base.adcode
-        return carried if sentence.status is Status.DONE and all(a.adcode == own for a in carried) else []
+        return carried if label.status is Status.DONE and all(a.adcode == own for a in carried) else []
 
     def _subject(self, agencies: list[AgencyMention], start: int) -> list[AgencyMention]:
         """The last agencies that stand where a subject does, coordinated ones together."""
@@ -207,13 +208,13 @@ class _Reader:
     def _status(
         self,
         passage: Passage,
-        sentence: Sentence,
+        label: Label,
         group: _Group,
         relation: Relation,
         actors: list[AgencyMention],
     ) -> Status:
         """The status of the sentence, corrected where the clause or the actor tells otherwise."""
-        status = sentence.status
+        status = label.status
         if status is Status.NONE:
             status = passage.section
         if self._act_of_others(group, relation, actors):

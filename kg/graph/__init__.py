@@ -1,0 +1,1 @@
+"""The graph: IRIs, statements, the store, questions to it, its checks and its other forms."""

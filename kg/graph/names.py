@@ -1,0 +1,198 @@
+"""From the names that people use to the things of the graph; what is unknown or ambiguous is an error."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from kg.errors import QueryError
+from kg.graph.sparql import select
+from kg.graph.store import GraphStore
+from kg.graph.terms import COUNTRY, NATIONAL_SCOPE, plain, zh
+
+#: How many candidates or near names an error lists.
+SHOWN = 8
+
+_QUOTES = re.compile(r"[《》〈〉<>“”„‘’\"'「」『』\s]")
+_DASHES = re.compile(r"[-‐‑‒–—―−~～]+|(?<=\d)年?至(?=\d)")
+_COUNTRY_NAME = "中华人民共和国"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the graph with its full path (辽宁省丹东市振兴区)."""
+
+    iri: str
+    label: str
+    adcode: str
+    level: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A document of the graph; ``name`` tells it from its namesakes by the place that made it."""
+
+    iri: str
+    title: str
+    scope: str | None
+    links: int
+
+    @property
+    def name(self) -> str:
+        scope = self.scope
+        return (
+            self.title if not scope or scope == NATIONAL_SCOPE or scope in self.title else scope + self.title
+        )
+
+
+def normalise(name: str) -> str:
+    """A name without what writers vary: widths, dashes, quotes, spaces, the country's full name."""
+    text = unicodedata.normalize("NFKC", name).replace("〔", "(").replace("〕", ")")
+    text = _DASHES.sub("-", _QUOTES.sub("", text)).casefold()
+    return text.replace(_COUNTRY_NAME, "") or text
+
+
+def _listed(names: Iterable[str]) -> str:
+    every = list(dict.fromkeys(names))
+    more = f"; and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
+    return "; ".join(every[:SHOWN]) + more
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(dict.fromkeys(known)), n=SHOWN, cutoff=0.4)
+    return f"; nearest names: {_listed(near)}" if near else ""
+
+
+def labels(store: GraphStore) -> dict[str, str]:
+    """The Chinese labels of relations, statuses, types and levels by their values: done → 已做."""
+    return {value or "": label or "" for value, label in select(store, _LABELS).rows}
+
+
+# ---------------------------------------------------------------- places
+
+
+def places(store: GraphStore) -> dict[str, Place]:
+    """Every place of the graph by its IRI."""
+    table = select(store, _PLACES)
+    labels = {row[0]: row[1] or "" for row in table.rows}
+    above = {row[0]: row[4] for row in table.rows}
+    country = plain(store.terms.place(COUNTRY))
+
+    def path(place: str | None) -> str:
+        return path(above.get(place)) + labels.get(place, "") if place and place != country else ""
+
+    rows = ((iri, label or "", code or "", _local(level)) for iri, label, code, level, _ in table.rows if iri)
+    return {iri: Place(iri, label, code, level, path(iri) or label) for iri, label, code, level in rows}
+
+
+def _local(iri: str | None) -> str:
+    return (iri or "").rpartition("#")[2].removeprefix("level-")
+
+
+def resolve_place(store: GraphStore, name: str) -> Place:
+    """The place of a name, a full path or a part of it, or a code; QueryError when none or several fit."""
+    wanted, known = normalise(name), list(places(store).values())
+    if not wanted:
+        raise QueryError("name a place, such as 乌海市, or give its code, such as 150300")
+    tests = (
+        lambda p: p.iri == plain(store.terms.place(wanted)),
+        lambda p: wanted in (p.path, p.label),
+        lambda p: p.path.endswith(wanted),
+        lambda p: p.label[:-1] == wanted,
+    )
+    for test in tests:
+        found = [place for place in known if test(place)]
+        if len(found) > 1:
+            options = sorted(f"{place.path} ({place.adcode})" for place in found)
+            raise QueryError(f"several places are called {name}; say which: {_listed(options)}")
+        if found:
+            return found[0]
+    containing = sorted(p.path for p in known if wanted in p.path)
+    hint = (
+        f"; nearest names: {_listed(containing)}" if containing else _nearest(name, (p.label for p in known))
+    )
+    raise QueryError(f"no report in the store is about a place called {name}{hint}")
+
+
+# ---------------------------------------------------------------- policies
+
+
+def resolve_policy(store: GraphStore, name: str) -> Policy:
+    """The document of a title, a short form or a close spelling; QueryError when none or several fit."""
+    if not normalise(name):
+        raise QueryError("name a document, such as 法治政府建设实施纲要(2015-2020年)")
+    exact = _policies(store, f"VALUES ?name {{ {zh(name)} }}")
+    if len(exact) == 1:
+        return exact[0][1]
+    every = _policies(store, "")
+    wanted = normalise(name)
+    for same in (
+        [policy for _, policy in every if normalise(policy.title) == wanted],
+        [policy for _, policy in every if normalise(policy.name) == wanted],
+        [policy for spelling, policy in every if normalise(spelling) == wanted],
+    ):
+        found = _prefer_national(same)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise _ambiguous(name, found)
+    raise _unknown(name, every)
+
+
+def _policies(store: GraphStore, only: str) -> list[tuple[str, Policy]]:
+    """Spellings and their documents, the most linked first."""
+    table = select(store, _POLICIES.replace("# ONLY", only))
+    rows = [
+        (n or "", Policy(i or "", title or "", scope, int(c or 0))) for n, i, title, scope, c in table.rows
+    ]
+    return sorted(rows, key=lambda row: (-row[1].links, row[1].name, row[0]))
+
+
+def _prefer_national(policies: Iterable[Policy]) -> list[Policy]:
+    """Without doubles; of namesakes the one that is made for the whole country, if there is one."""
+    distinct = list({policy.iri: policy for policy in policies}.values())
+    national = [policy for policy in distinct if policy.scope == NATIONAL_SCOPE]
+    return national if len(national) == 1 and len({policy.title for policy in distinct}) == 1 else distinct
+
+
+def _ambiguous(name: str, found: Iterable[Policy]) -> QueryError:
+    return QueryError(f"{name} can mean several documents; say which: {_listed(p.name for p in found)}")
+
+
+def _unknown(name: str, every: list[tuple[str, Policy]]) -> QueryError:
+    wanted = normalise(name)
+    containing = [policy for spelling, policy in every if wanted in normalise(spelling)]
+    if len({policy.iri for policy in containing}) > 1:
+        return _ambiguous(name, containing)
+    near = [policy.name for policy in containing]
+    hint = (
+        f"; nearest names: {_listed(near)}" if near else _nearest(name, (spelling for spelling, _ in every))
+    )
+    return QueryError(f"no document in the store is called {name}{hint}")
+
+
+_PLACES = """
+SELECT ?place ?label ?adcode ?level ?above WHERE {
+  ?place a kg:Jurisdiction ; rdfs:label ?label ; kg:adcode ?adcode ; kg:level ?level .
+  OPTIONAL { ?place kg:within ?above }
+}
+"""
+
+_POLICIES = """
+SELECT ?name ?policy (SAMPLE(?label) AS ?title) (SAMPLE(?s) AS ?scope) (COUNT(DISTINCT ?link) AS ?links)
+WHERE {
+  # ONLY
+  ?policy rdfs:label|skos:altLabel ?name ; a kg:Policy ; rdfs:label ?label .
+  OPTIONAL { ?policy kg:scope ?s }
+  OPTIONAL { ?link kg:policy ?policy }
+} GROUP BY ?name ?policy
+"""
+
+_LABELS = """
+SELECT ?value ?label WHERE {
+  VALUES ?scheme { kg:relations kg:statuses kg:types kg:levels }
+  ?concept skos:inScheme ?scheme ; skos:notation ?value ; skos:prefLabel ?label FILTER(LANG(?label) = "zh")
+}
+"""

@@ -1,0 +1,389 @@
+"""RDF → networkx: the places, policies and programs of a store, or what stands around one of them.
+
+Nodes are keyed by IRI and carry ``label``, ``kind`` (jurisdiction, policy, program and, around a focus,
+agency), ``level``, ``province``, ``years``, ``type`` and, where known, ``adcode``, ``number``, ``scope``,
+``path`` and ``aliases``. There is an edge for every link of a report, with ``relation``, ``status``,
+``year``, ``actor``, ``evidence`` (dicts of quote, surface, offset, title and year) and, where known,
+``local`` and ``notice``; ``within`` edges lead from a place to the one above it and have no status.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import networkx
+
+from kg.errors import QueryError
+from kg.graph.names import normalise, places, resolve_place, resolve_policy
+from kg.graph.sparql import select
+from kg.graph.store import GraphStore
+
+#: From what was done to what is only background.
+STATUS_ORDER = ("done", "planned", "problem", "context")
+#: The relation of a place to the place above it, and of an agency to its place.
+WITHIN = "within"
+#: Quotes that a link of a summary keeps.
+QUOTES_OF_SUMMARY = 3
+KINDS = {"Jurisdiction": "jurisdiction", "Policy": "policy", "Program": "program", "Agency": "agency"}
+
+_IRI = re.compile(r"[a-z]+:[^\s<>\"{}|\\^`]+")
+_TARGETS = (
+    "?link a kg:PolicyLink ; kg:policy ?target ; kg:relation ?relation .",
+    "?link a kg:ProgramUse ; kg:program ?target . BIND(kg:practises AS ?relation)",
+)
+_LINKS = """SELECT ?link ?source ?target ?relation ?status ?year ?actor ?issuer ?local ?notice WHERE {
+  %s %s ?link kg:jurisdiction ?source ; kg:status ?status ; kg:report ?report .
+  OPTIONAL { ?link kg:year ?year }
+  OPTIONAL { ?link kg:actor ?actor }
+  OPTIONAL { ?report kg:issuer ?issuer }
+  OPTIONAL { ?link kg:localName ?local }
+  OPTIONAL { ?link kg:notice/kg:number ?notice }
+}"""
+_TOUCHING = """SELECT DISTINCT ?link WHERE {
+  { VALUES ?node { %(nodes)s } VALUES ?role { kg:policy kg:program kg:actor } ?link ?role ?node }
+  UNION
+  { VALUES ?node { %(nodes)s } VALUES ?class { kg:PolicyLink kg:ProgramUse } ?link kg:jurisdiction ?node ;
+    a ?class }
+}"""
+_EVIDENCE = """SELECT ?link ?report ?quote ?surface ?first ?start ?title ?year WHERE {
+  VALUES ?link { %s } ?link kg:evidence ?evidence .
+  ?evidence kg:quote ?quote ; kg:start ?first ; kg:report ?report .
+  OPTIONAL { ?evidence oa:hasSelector ?selector . ?selector oa:exact ?surface ; oa:start ?start }
+  OPTIONAL { ?report dcterms:title ?title }
+  OPTIONAL { ?report kg:year ?year }
+}"""
+_PLACES = """SELECT ?place ?label ?level ?above WHERE {
+  ?place a kg:Jurisdiction ; rdfs:label ?label .
+  OPTIONAL { ?place kg:level ?level }
+  OPTIONAL { ?place kg:within ?above }
+}"""
+_FACTS = """SELECT ?node ?name ?value WHERE {
+  VALUES ?node { %s }
+  VALUES (?property ?name) {
+    (rdf:type "class") (rdfs:label "label") (skos:prefLabel "label") (skos:altLabel "alias")
+    (kg:adcode "adcode") (kg:type "type") (kg:number "number") (kg:scope "scope") (kg:jurisdiction "home")
+  }
+  ?node ?property ?value FILTER(COALESCE(LANG(?value), "") != "en")
+}"""
+_NAMES = """SELECT DISTINCT ?name ?node WHERE {
+  VALUES ?class { kg:Program kg:Agency }
+  VALUES ?property { rdfs:label skos:prefLabel skos:altLabel }
+  ?node a ?class ; ?property ?name
+}"""
+_HOMES = "SELECT ?home WHERE { VALUES ?node { %s } ?node a kg:Agency ; kg:jurisdiction ?home }"
+_CLASS = "SELECT ?class WHERE { <%s> a ?class }"
+
+Row = dict[str, str]
+Facts = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    label: str
+    level: str
+    above: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """One kg:PolicyLink or kg:ProgramUse; ``actor`` and ``issuer`` are agencies."""
+
+    source: str
+    target: str
+    actor: str | None
+    issuer: str | None
+    data: dict[str, Any]
+
+    def agent(self, start: str | None) -> str | None:
+        """The actor when it is to be a node: around a focus, and more than just the reporting body."""
+        return self.actor if start and (self.actor != self.issuer or self.actor == start) else None
+
+    def ends(self, start: str | None) -> set[str]:
+        """The nodes that the link joins."""
+        agent = self.agent(start)
+        return {self.source, self.target} | ({agent} if agent else set())
+
+
+def project(store: GraphStore, focus: str | None = None, hops: int = 1) -> networkx.MultiDiGraph:
+    """The graph of a store, or what lies within some hops of a name; QueryError for an unknown name.
+
+    The graph around a name has its IRI as the graph attribute ``focus``.
+    """
+    gazetteer = _places(store)
+    if focus is not None:
+        start = resolve(store, focus)
+        links, nodes = _neighbourhood(store, gazetteer, start, hops)
+        graph = _graph(store, gazetteer, links, nodes, start)
+        graph.graph["focus"] = start
+        return graph
+    links = _links(store)
+    ends = {end for link in links.values() for end in link.ends(None)}
+    nodes = ends | {above for end in ends for above in _chain(gazetteer, end)}
+    return _graph(store, gazetteer, links, nodes, None)
+
+
+def resolve(store: GraphStore, name: str) -> str:
+    """The IRI of a program, agency, place or policy by its name, or of anything by its IRI.
+
+    A name that is unknown or ambiguous is a QueryError with the nearest names.
+    """
+    if _IRI.fullmatch(name) and any(_rows(store, _CLASS % name)):
+        return name
+    wanted = normalise(name)
+    found = {row["node"] for row in _rows(store, _NAMES) if normalise(row["name"]) == wanted}
+    if len(found) == 1:
+        return found.pop()
+    try:
+        return resolve_place(store, name).iri
+    except QueryError:
+        if any(wanted == place.label for place in places(store).values()):
+            raise
+    return resolve_policy(store, name).iri
+
+
+def aggregate(graph: networkx.MultiDiGraph, budget: int) -> networkx.MultiDiGraph:
+    """The graph itself when it has at most ``budget`` nodes, else one of a third of that to stand for it.
+
+    Agencies go first; places are merged into the place above them (``merged`` counts them) until they are a
+    third of the nodes; then what the fewest others are linked to goes. Links that say the same become one,
+    with their ``count``.
+    """
+    if len(graph) <= budget:
+        return graph
+    room = max(budget // 3, 3)
+    small = graph.subgraph(n for n, kind in graph.nodes(data="kind") if kind != "agency")
+    while len(_of_kind(small, {"jurisdiction"})) > room // 3 and (above := _lowest(small)):
+        small = _merge(small, above)
+    kept = _best(small, {"jurisdiction"}, room // 3)
+    kept += _best(small, {"policy", "program"}, room - len(kept))
+    return _summary(small.subgraph(kept))
+
+
+def graphml_safe(graph: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
+    """A copy whose attributes are strings and numbers: lists as JSON, nothing for what is unknown."""
+    safe = networkx.MultiDiGraph()
+    safe.add_nodes_from((node, _flat(data)) for node, data in graph.nodes(data=True))
+    for source, target, key, data in graph.edges(keys=True, data=True):
+        safe.add_edge(source, target, key=key, **_flat(data))
+    return safe
+
+
+def _flat(data: Mapping[str, Any]) -> dict[str, str | int | float]:
+    return {
+        key: value if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False)
+        for key, value in data.items()
+        if value is not None
+    }
+
+
+def _rows(store: GraphStore, query: str) -> Iterator[Row]:
+    """The solutions of a query, unbound variables left out."""
+    table = select(store, query)
+    for cells in table.rows:
+        yield {name: cell for name, cell in zip(table.columns, cells, strict=True) if cell is not None}
+
+
+def _iris(nodes: Iterable[str]) -> str:
+    return " ".join(f"<{node}>" for node in sorted(nodes))
+
+
+def _local(iri: str) -> str:
+    """The word that a term of an ontology stands for: kg:type-law is law."""
+    name = iri.rpartition("#")[2]
+    return name.removeprefix("type-").removeprefix("level-")
+
+
+def _year(row: Row) -> int | None:
+    return int(row["year"]) if "year" in row else None
+
+
+def _places(store: GraphStore) -> dict[str, _Place]:
+    rows = sorted(_rows(store, _PLACES), key=lambda row: (row["label"], row.get("above", "")), reverse=True)
+    return {
+        row["place"]: _Place(row["label"], _local(row.get("level", "")), row.get("above")) for row in rows
+    }
+
+
+def _chain(places: Mapping[str, _Place], place: str) -> list[str]:
+    """The places above a place, without the country."""
+    chain: list[str] = []
+    above = places[place].above if place in places else None
+    while above and above in places and above not in chain and places[above].level != "national":
+        chain.append(above)
+        above = places[above].above
+    return chain
+
+
+def _links(store: GraphStore, among: Collection[str] | None = None) -> dict[str, _Link]:
+    """All links, or some of them."""
+    some = "" if among is None else f"VALUES ?link {{ {_iris(among)} }}"
+    rows = (row for target in _TARGETS for row in _rows(store, _LINKS % (some, target)))
+    return {row["link"]: _link(row) for row in sorted(rows, key=lambda row: sorted(row.items()))}
+
+
+def _link(row: Row) -> _Link:
+    data: dict[str, Any] = {"relation": _local(row["relation"]), "status": _local(row["status"])}
+    data |= {"year": _year(row)} | {key: row[key] for key in ("local", "notice") if key in row}
+    issuer = row.get("issuer")
+    return _Link(row["source"], row["target"], row.get("actor", issuer), issuer, data)
+
+
+def _neighbourhood(
+    store: GraphStore, places: Mapping[str, _Place], start: str, hops: int
+) -> tuple[dict[str, _Link], set[str]]:
+    """The links and nodes within some hops of a node."""
+    links: dict[str, _Link] = {}
+    nodes, frontier = {start}, {start}
+    for _ in range(hops):
+        touching = [row["link"] for row in _rows(store, _TOUCHING % {"nodes": _iris(frontier)})]
+        found = _links(store, touching)
+        links |= found
+        reached = {end for link in found.values() for end in link.ends(start)}
+        reached |= {row["home"] for row in _rows(store, _HOMES % _iris(frontier))}
+        reached |= {above for node in frontier for above in _chain(places, node)[:1]}
+        reached |= {place for place, facts in places.items() if facts.above in frontier}
+        frontier = reached - nodes
+        nodes |= reached
+    return links, nodes
+
+
+def _graph(
+    store: GraphStore,
+    places: Mapping[str, _Place],
+    links: Mapping[str, _Link],
+    nodes: set[str],
+    start: str | None,
+) -> networkx.MultiDiGraph:
+    facts = _facts(store, nodes | {link.actor for link in links.values() if link.actor})
+    evidence = _evidence(store, links)
+    graph = networkx.MultiDiGraph()
+    for node in sorted(nodes):
+        graph.add_node(node, **_attributes(places, node, facts[node]))
+    for iri, link in sorted(links.items()):
+        data = link.data | {"actor": _label(facts, link.actor), "evidence": evidence[iri]}
+        for end in {link.source, link.agent(start) or link.source}:
+            graph.add_edge(end, link.target, key=iri, **data)
+    _date(graph)
+    for node in sorted(nodes):
+        home = _home(places, node, facts[node])
+        if home in nodes:
+            graph.add_edge(
+                node, home, key=WITHIN, relation=WITHIN, status="", year=None, actor="", evidence=[]
+            )
+    return graph
+
+
+def _date(graph: networkx.MultiDiGraph) -> None:
+    """Gives every node the years of its links."""
+    for node, data in graph.nodes(data=True):
+        edges = [*graph.in_edges(node, data="year"), *graph.out_edges(node, data="year")]
+        data["years"] = sorted({year for *_, year in edges if year})
+
+
+def _facts(store: GraphStore, nodes: Collection[str]) -> dict[str, dict[str, list[str]]]:
+    """What the store says of each node, property → values in a fixed order."""
+    facts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in sorted(_rows(store, _FACTS % _iris(nodes)), key=lambda row: sorted(row.items())):
+        facts[row["node"]][row["name"]].append(row["value"])
+    return facts
+
+
+def _label(facts: Mapping[str, Facts], node: str | None) -> str:
+    return _first(facts.get(node or "", {}), "label")
+
+
+def _home(places: Mapping[str, _Place], node: str, facts: Facts) -> str | None:
+    """The place above a place, or the place of an agency."""
+    return places[node].above if node in places else _first(facts, "home") or None
+
+
+def _attributes(places: Mapping[str, _Place], node: str, facts: Facts) -> dict[str, Any]:
+    kinds = [KINDS[name] for value in facts.get("class", []) if (name := _local(value)) in KINDS]
+    home = node if node in places else _home(places, node, facts)
+    chain = [node_ for node_ in [home, *_chain(places, home)] if node_ in places] if home else []
+    known = {
+        "adcode": _first(facts, "adcode"),
+        "number": _first(facts, "number"),
+        "scope": _first(facts, "scope"),
+        "path": "".join(places[place].label for place in reversed(chain) if place != node),
+        "aliases": sorted(facts.get("alias", [])),
+    }
+    return {
+        "label": _first(facts, "label") or node,
+        "kind": kinds[0] if kinds else "policy",
+        "level": places[chain[0]].level if chain else "",
+        "province": next((places[place].label for place in chain if places[place].level == "province"), ""),
+        "type": _local(_first(facts, "type")),
+        "years": [],
+    } | {key: value for key, value in known.items() if value}
+
+
+def _first(facts: Facts, name: str) -> str:
+    return facts[name][0] if facts.get(name) else ""
+
+
+def _evidence(store: GraphStore, links: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """The quotes of each link, in the order of their reports and of the text."""
+    found: dict[str, list[tuple[str, int, int, dict[str, Any]]]] = defaultdict(list)
+    for row in _rows(store, _EVIDENCE % _iris(links)):
+        first, start = int(row["first"]), int(row.get("start", row["first"]))
+        quote = {"quote": row["quote"], "surface": row.get("surface", ""), "offset": start - first}
+        quote |= {"title": row.get("title", ""), "year": _year(row)}
+        found[row["link"]].append((row["report"], first, start, quote))
+    return defaultdict(
+        list, {iri: [quote for *_, quote in sorted(rows, key=lambda r: r[:3])] for iri, rows in found.items()}
+    )
+
+
+def _of_kind(graph: networkx.MultiDiGraph, kinds: set[str]) -> list[str]:
+    return [node for node, kind in graph.nodes(data="kind") if kind in kinds]
+
+
+def _best(graph: networkx.MultiDiGraph, kinds: set[str], most: int) -> list[str]:
+    """The nodes of some kinds that are linked with the most others."""
+    weight = {n: len({*graph.predecessors(n), *graph.successors(n)}) for n in _of_kind(graph, kinds)}
+    return sorted(weight, key=lambda n: (-weight[n], n))[:most]
+
+
+def _summary(graph: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
+    """The graph with one link for all that have relation, status and year in common."""
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+    for source, target, data in graph.edges(data=True):
+        groups[source, target, data["relation"], data["status"], data["year"]].append(data)
+    summary = networkx.MultiDiGraph()
+    summary.add_nodes_from((node, dict(data)) for node, data in graph.nodes(data=True))
+    for (source, target, relation, status, year), same in groups.items():
+        actors = {data["actor"] for data in same}
+        evidence = [quote for data in same for quote in data["evidence"]][:QUOTES_OF_SUMMARY]
+        data = {
+            "relation": relation,
+            "status": status,
+            "year": year,
+            "count": len(same),
+            "evidence": evidence,
+        }
+        summary.add_edge(source, target, **data, actor=actors.pop() if len(actors) == 1 else "")
+    return summary
+
+
+def _lowest(graph: networkx.MultiDiGraph) -> dict[str, str]:
+    """The places of the lowest level that can be merged, each with the place above it."""
+    above = {u: v for u, v, relation in graph.edges(data="relation") if relation == WITHIN}
+    return {place: up for place, up in above.items() if place not in above.values()}
+
+
+def _merge(graph: networkx.MultiDiGraph, above: Mapping[str, str]) -> networkx.MultiDiGraph:
+    """The graph without the places that are merged, their links moved to the places above them."""
+    merged = networkx.MultiDiGraph()
+    merged.add_nodes_from((node, dict(data)) for node, data in graph.nodes(data=True) if node not in above)
+    for place, up in above.items():
+        more = graph.nodes[place].get("merged", 0) + 1
+        merged.nodes[up]["merged"] = merged.nodes[up].get("merged", 0) + more
+    for source, target, data in graph.edges(data=True):
+        if data["relation"] != WITHIN or source not in above:
+            merged.add_edge(above.get(source, source), target, **data)
+    _date(merged)
+    return merged

@@ -1,0 +1,159 @@
+"""The only place that makes IRIs and literals, all in the syntax of N-Triples.
+
+IRIs are ASCII and depend only on what they name, so that graphs built apart merge. The names of the
+ontology are loaded from ``ontology/``, not restated: a name that it does not declare is an error.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from pyoxigraph import NamedNode, parse
+
+from kg.model import Level, Profile
+from kg.resources import ontology_dir
+
+KG = "https://w3id.org/fazhi-kg/ontology#"
+BASE = "https://w3id.org/fazhi-kg/id/"
+
+#: The code that GB/T 2260 reserves for the whole country, and the scope of documents made for it.
+COUNTRY = "100000"
+NATIONAL_SCOPE = "国家"
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
+
+
+@cache
+def prefixes() -> dict[str, str]:
+    """The prefixes of ``ontology/context.jsonld``, prefix → namespace."""
+    context = json.loads((ontology_dir() / "context.jsonld").read_text(encoding="utf-8"))["@context"]
+    return {k: v for k, v in context.items() if isinstance(v, str) and v.startswith("http")}
+
+
+@cache
+def _declared() -> frozenset[str]:
+    files = (ontology_dir() / name for name in ("core.ttl", "concepts.ttl"))
+    subjects = (triple.subject for file in files for triple in parse(path=file))
+    return frozenset(s.value for s in subjects if isinstance(s, NamedNode))
+
+
+@cache
+def term(name: str) -> str:
+    """The IRI of a name of our ontology (``implements``) or, with its prefix, of another (``rdfs:label``).
+
+    A name that core.ttl and concepts.ttl do not declare raises KeyError.
+    """
+    prefix, colon, local = name.rpartition(":")
+    if colon:
+        return iri(prefixes()[prefix] + local)
+    if KG + name not in _declared():
+        raise KeyError(f"the ontology does not declare kg:{name}")
+    return iri(KG + name)
+
+
+def iri(value: str) -> str:
+    """An absolute IRI as a term."""
+    return f"<{value}>"
+
+
+def plain(term_: str) -> str:
+    """The IRI without its brackets, as stores and programs want it."""
+    return term_[1:-1]
+
+
+def literal(text: str, datatype: str | None = None) -> str:
+    """A literal, a plain string unless the name of a datatype is given: ``literal("5", "xsd:integer")``."""
+    quoted = f'"{text.translate(_ESCAPES)}"'
+    return f"{quoted}^^{term(datatype)}" if datatype else quoted
+
+
+def zh(text: str) -> str:
+    """A literal in Chinese."""
+    return f'"{text.translate(_ESCAPES)}"@zh'
+
+
+def en(text: str) -> str:
+    """A literal in English."""
+    return f'"{text.translate(_ESCAPES)}"@en'
+
+
+def integer(number: int) -> str:
+    """A whole number."""
+    return literal(str(number), "xsd:integer")
+
+
+def decimal(number: float) -> str:
+    """A decimal number without exponent or needless zeros: 250000.0 is 250000."""
+    text = format(Decimal(repr(number)), "f")
+    return literal(text.rstrip("0").rstrip(".") if "." in text else text, "xsd:decimal")
+
+
+def year(number: int) -> str:
+    """A calendar year."""
+    return literal(f"{number:04d}", "xsd:gYear")
+
+
+def date(iso: str) -> str:
+    """A date, a month or a year, after the length of its ISO form."""
+    return literal(iso, {4: "xsd:gYear", 7: "xsd:gYearMonth"}.get(len(iso), "xsd:date"))
+
+
+def key(*parts: str) -> str:
+    """Sixteen hexadecimal digits that stand for the parts."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The IRIs of the data under one base."""
+
+    base: str = BASE
+
+    def _iri(self, kind: str, local: str) -> str:
+        return f"<{self.base}{kind}/{local}>"
+
+    def place(self, adcode: str) -> str:
+        """A division of GB/T 2260."""
+        return self._iri("place", adcode)
+
+    def jurisdiction(self, profile: Profile) -> str:
+        """The place a report is about; zones, towns and streets have no code of their own but a name."""
+        if profile.level in (Level.ZONE, Level.TOWNSHIP):
+            return self._iri("place", f"{profile.adcode}-{key(profile.jurisdiction)}")
+        return self.place(profile.adcode)
+
+    def policy(self, title: str, scope: str | None = None) -> str:
+        """A document by its title, and by the place it belongs to where the title does not name it."""
+        if scope is None or scope == NATIONAL_SCOPE or scope in title:
+            return self._iri("policy", key(title))
+        return self._iri("policy", key(title, scope))
+
+    def agency(self, name: str, adcode: str) -> str:
+        """An organ by its full name and the code of its place."""
+        return self._iri("agency", f"{adcode}-{key(name)}")
+
+    def program(self, name: str) -> str:
+        """A governance program by its key."""
+        return self._iri("program", key(name))
+
+    def indicator(self, name: str) -> str:
+        """An indicator by its name."""
+        return self._iri("indicator", key(name))
+
+    def report(self, profile: Profile, kind: str = "report") -> str:
+        """A report by place, year and issuer."""
+        return self._iri(kind, f"{profile.adcode}-{profile.year or 'undated'}-{key(profile.issuer)}")
+
+    def graph(self, profile: Profile) -> str:
+        """The named graph of a report."""
+        return self.report(profile, "graph")
+
+    def named_graph(self, name: str) -> str:
+        """A named graph that is not a report's."""
+        return self._iri("graph", name)
+
+    def content(self, kind: str, *parts: str) -> str:
+        """A statement, an evidence or a selector by what it says."""
+        return self._iri(kind, key(*parts))
