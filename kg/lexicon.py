@@ -108,13 +108,14 @@ class ThemeCue:
 class Organ:
     """The form of an organ behind a place and its full name, ``{place}`` standing for the place.
 
-    ``levels`` limits the row to places of these levels; ``bare`` rows also hold without a place.
+    ``levels`` limits the row to places of these levels. ``alone`` tells whether the form also holds without
+    a place: never when empty, ``always``, or where it is ``bounded`` by a mark or particle in front.
     """
 
     form: re.Pattern[str]
     name: str
     levels: tuple[str, ...]
-    bare: bool
+    alone: str
     example: str
 
 
@@ -233,9 +234,10 @@ class Lexicon:
 
     @cached_property
     def version(self) -> str:
-        """A short hash over every table: two builds with the same version apply the same rows."""
+        """A short hash over every table and the code that applies them: the version of the rules."""
+        code = sorted((Path(__file__).parent / "extract").glob("*.py"))
         digest = hashlib.sha256()
-        for path in self.files():
+        for path in [*self.files(), *code]:
             digest.update(path.read_bytes())
         return digest.hexdigest()[:12]
 

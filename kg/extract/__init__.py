@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from kg.extract.classify import Label, classify
-from kg.extract.find_agencies import find_agencies
+from kg.extract.find_agencies import find_agencies, find_own_groups, merged
 from kg.extract.find_observations import find_observations
 from kg.extract.find_policies import find_policies, printed
 from kg.extract.find_programs import find_programs
@@ -41,8 +41,10 @@ def extract(text: str, file: str, lexicon: Lexicon) -> Extraction:
     locale = locate(flow.text, file, passages, lexicon)
     outside = outside_report(flow.text, passages, lexicon)
     titles = find_policies(flow.text, outside, lexicon)
-    agencies = find_agencies(flow.text, [*outside, *map(printed, titles)], locale, lexicon)
+    hidden = [*outside, *map(printed, titles)]
+    agencies = find_agencies(flow.text, hidden, locale, lexicon)
     profile = identify(flow.text, file, passages, agencies, locale, lexicon)
+    agencies = merged(agencies, find_own_groups(flow.text, hidden, profile.issuer, locale, lexicon))
     linked = link(titles, flow.text, locale, profile.year, lexicon)
     policies = relate(linked, Reading(flow.text, passages, labels, agencies, profile, locale), lexicon)
     observations = find_observations(flow.text, passages, profile.year, lexicon)

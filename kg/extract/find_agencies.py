@@ -23,13 +23,35 @@ class _Anchor:
     level: Level | None
 
 
+def find_own_groups(
+    text: str, hidden: list[tuple[int, int]], issuer: str, locale: Locale, lexicon: Lexicon
+) -> list[AgencyMention]:
+    """The reporting department's own party group and committee: 局党组, 厅党委."""
+    if issuer.endswith(("人民政府", "管理委员会", "办事处", "行政公署")):
+        return []
+    own = re.compile(lexicon.patterns["organs"]["own_group"])
+    found = []
+    for match in own.finditer(_hide(text, hidden)):
+        name = f"中共{issuer}委员会" if match["group"] == "党委" else f"中共{issuer}{match['group']}"
+        found.append(
+            AgencyMention(
+                match.start(), match.end(), match.group(), name + (match["tail"] or ""), locale.base.adcode
+            )
+        )
+    return found
+
+
+def _hide(text: str, hidden: list[tuple[int, int]]) -> str:
+    for start, end in hidden:
+        text = text[:start] + "\0" * (end - start) + text[end:]
+    return text
+
+
 def find_agencies(
     text: str, hidden: list[tuple[int, int]], locale: Locale, lexicon: Lexicon
 ) -> list[AgencyMention]:
     """The agencies named in the text, in order; spans in ``hidden`` (document titles) are not looked at."""
-    for start, end in hidden:
-        text = text[:start] + "\0" * (end - start) + text[end:]
-    return _Finder(text, locale, lexicon).find()
+    return _Finder(_hide(text, hidden), locale, lexicon).find()
 
 
 class _Finder:
@@ -50,8 +72,8 @@ class _Finder:
             mention = self._behind(anchor)
             if mention:
                 found.append(mention)
-        found = _without_overlaps(found)
-        found = _without_overlaps([*found, *self._alone(found)])
+        found = merged(found)
+        found = merged(found, self._alone(found))
         return _expand_short_names(found)
 
     def _central(self, match: re.Match[str], name: str) -> AgencyMention:
@@ -71,7 +93,7 @@ class _Finder:
             anchors.append(_Anchor(start, m.end, self.places.organ_place(place), place.adcode, place.level))
         ends = {a.end for a in anchors}
         for match in self.rules.levels.finditer(self.text):
-            if match.end() in ends or self.rules.not_before.search(
+            if match.end() in ends or self.rules.not_before.match(
                 self.text[max(0, match.start() - 1) : match.end()]
             ):
                 continue
@@ -144,14 +166,10 @@ class _Finder:
         """Organs without a place: of the place of the organ they are coordinated with, else of our own."""
         ends = {m.end + 1: m for m in found if _NEXT_TO.match(self.text[m.end : m.end + 1])}
         alone = []
-        for match in self.rules.bare.finditer(self.text):
+        for match in self.rules.alone.finditer(self.text):
             neighbour = ends.get(match.start())
-            before = self.text[max(0, match.start() - 1) : match.start()]
-            if (
-                neighbour is None
-                and re.match(r"[一-龥]", before)
-                and not re.match(r"[由向报对与经被为和及在让请将受给]", before)
-            ):
+            bounded = self.rules.bounded.search(self.text[: match.start()][-1:])
+            if not (neighbour or bounded or self.rules.always.match(self.text, match.start())):
                 continue
             anchor = self._own_anchor(match, neighbour)
             mention = anchor and self._behind(anchor)
@@ -183,7 +201,9 @@ class _Rules:
         self.levels = re.compile(places["levels"])
         self.not_before = re.compile(places["not_before"])
         self.town = re.compile(rf"(?<![一-龥])[一-龥]{{2,5}}?(?:{places['town']})(?={organs['of_town']})")
-        self.zone = re.compile(rf"(?<![一-龥])[一-龥]{{2,6}}?(?:{places['zone']})(?={organs['of_zone']})")
+        self.zone = re.compile(
+            rf"(?:{places['zones']}|(?<![一-龥])[一-龥]{{2,6}}?(?:{places['zone']}))(?={organs['of_zone']})"
+        )
         self.ending = re.compile(organs["ending"])
         self.tail = re.compile(organs["tail"])
         self.verb = re.compile(organs["verb"])
@@ -200,11 +220,13 @@ class _Rules:
             for suffix in row.suffixes
         }
         self._longest = max(map(len, self._departments))
-        alone = [o.form.pattern for o in self.organs if o.bare]
+        alone = [o.form.pattern for o in self.organs if o.alone]
         alone += [re.escape(d) for d in sorted(self._departments, key=len, reverse=True) if len(d) > 2]
         stems = {short for row in lexicon.departments for short in row.short if len(short) > 1}
         alone += [f"(?:{'|'.join(sorted(stems, key=len, reverse=True))}){organs['unit']}"]
-        self.bare = re.compile("|".join(alone))
+        self.alone = re.compile("|".join(alone))
+        self.bounded = re.compile(organs["bounded"])
+        self.always = re.compile("|".join(o.form.pattern for o in self.organs if o.alone == "always"))
 
     def department(self, text: str, start: int) -> tuple[int, str] | None:
         """The longest department of the table that stands at an offset: its end and full name."""
@@ -220,10 +242,11 @@ def _rules(lexicon: Lexicon) -> _Rules:
     return _Rules(lexicon)
 
 
-def _without_overlaps(mentions: list[AgencyMention]) -> list[AgencyMention]:
+def merged(*groups: list[AgencyMention]) -> list[AgencyMention]:
     """The longest of overlapping mentions, in text order."""
     kept: list[AgencyMention] = []
-    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+    every = [mention for group in groups for mention in group]
+    for mention in sorted(every, key=lambda m: (m.start - m.end, m.start)):
         if all(mention.end <= k.start or k.end <= mention.start for k in kept):
             kept.append(mention)
     return sorted(kept, key=lambda m: m.start)

@@ -1,7 +1,7 @@
 """Text → mentions of policy documents as they are printed: brackets, bare names, numbers, declarations."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import ahocorasick
@@ -27,7 +27,7 @@ class Title:
     """A mention as seen: its span, the words between the brackets, the number printed beside it.
 
     ``inner`` tells a title named inside another's brackets; ``declares`` is the short form that the
-    words behind the title give it, ``declared`` marks the words of such a declaration themselves.
+    words behind the title give it.
     """
 
     start: int
@@ -36,7 +36,6 @@ class Title:
     number: Number | None = None
     inner: bool = False
     declares: str | None = None
-    declared: bool = False
 
 
 def find_policies(text: str, outside: list[tuple[int, int]], lexicon: Lexicon) -> list[Title]:
@@ -51,6 +50,7 @@ def find_policies(text: str, outside: list[tuple[int, int]], lexicon: Lexicon) -
     bracketed = [t for span in _brackets(text) for t in rules.title(text, span, numbers)]
     taken = [(t.start, t.end) for t in bracketed if not t.inner]
     taken += [(t.number.start, t.number.end) for t in bracketed if t.number]
+    bracketed = rules.declared_each(text, bracketed)
     bare = [t for t in rules.bare_names(text) if _free(t.start, t.end, taken)]
     alone = [Title(n.start, n.end, "", n) for n in numbers if _free(n.start, n.end, taken)]
     return sorted([*bracketed, *bare, *alone], key=lambda t: (t.start, -t.end))
@@ -90,6 +90,7 @@ class _Rules:
         self.orders = [re.compile(numbers[name]) for name in ("order", "order_first", "year_first")]
         self.not_head = re.compile(numbers["not_head"])
         self.declaration = re.compile(titles["declared"])
+        self.declaration_each = re.compile(titles["declared_each"])
         self.edition = re.compile(r"\s*" + titles["edition"])
         self.blocks = [cue.pattern for cue in lexicon.title_blocks]
         self.names = ahocorasick.Automaton()
@@ -134,6 +135,15 @@ class _Rules:
         ) or self.declaration.match("（" + text[after : after + 60].lstrip(",，;； "))
         declares = declaration and (declaration["title"] or declaration["quoted"] or declaration["plain"])
         return [Title(start, end, words, number, inner, declares or None)]
+
+    def declared_each(self, text: str, titles: list[Title]) -> list[Title]:
+        """Titles with the short forms that one declaration gives them in order: 以下分别简称《A》《B》."""
+        for match in self.declaration_each.finditer(text):
+            names = re.findall(r"《([^》]+)》", match["titles"])
+            before = [t for t in titles if t.end <= match.start() and not t.inner][-len(names) :]
+            given = {t.start: name for t, name in zip(before, names, strict=False)}
+            titles = [replace(t, declares=given.get(t.start, t.declares)) for t in titles]
+        return titles
 
     def bare_names(self, text: str) -> list[Title]:
         """Known documents named without brackets; quotes inside a name do not count."""

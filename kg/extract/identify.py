@@ -48,7 +48,9 @@ def outside_report(text: str, passages: list[Passage], lexicon: Lexicon) -> list
     layout = Layout(text, passages, lexicon)
     title = layout.title(lexicon)
     signature = re.compile(lexicon.patterns["report"]["signature"])
+    salutation = re.compile(lexicon.patterns["report"]["salutation"])
     kept = [line for line in layout.tail[:4] if signature.search(line.text)]
+    kept += [line for line in layout.head[-2:] if salutation.search(line.text)]
     lines = [p for p in (*layout.head, *layout.tail) if p not in kept]
     return [(p.start, p.end) for p in lines if not title or not title[1] <= p.start < title[2]]
 
@@ -79,7 +81,12 @@ def locate(text: str, file: str, passages: list[Passage], lexicon: Lexicon) -> L
         nation = places.at(NATION)
         return places.locale(nation)
     best = _elect(votes, layout.body, places, year)
-    return _local(head, layout.body, title is not None, best, places, lexicon)
+    local = _local(head, layout.body, title is not None, best, places, lexicon)
+    if local.level is not Level.TOWNSHIP or best.level is Level.COUNTY:
+        return local
+    within = Counter({p: n for p, n in votes.items() if p.level is Level.COUNTY and best in places.chain(p)})
+    county = _elect(within, layout.body, places, year) if within else best
+    return _local(head, layout.body, title is not None, county, places, lexicon)
 
 
 def _is_central(head: str, titled: bool, lexicon: Lexicon) -> bool:
@@ -188,6 +195,8 @@ def _government(locale: Locale) -> str:
         return "国务院"
     if locale.level is Level.ZONE:
         return locale.name + "管理委员会"
+    if locale.level is Level.PREFECTURE and locale.name.endswith(("盟", "地区")):
+        return locale.name + "行政公署"
     return locale.name + ("办事处" if locale.name.endswith("街道") else "人民政府")
 
 
