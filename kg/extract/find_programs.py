@@ -12,6 +12,7 @@ from kg.lexicon import Lexicon, ProgramEntry
 from kg.model import MEASURE_STATUSES, ProgramMention, ProgramUse, Status
 
 _QUOTES = "“”‘’\"'"
+_BRAND = 14  # characters in which a brand with its quotes stands beside a mention
 _GAP = r"[^。；;!！?？\n]{0,12}?"
 
 
@@ -45,14 +46,14 @@ def _best(mentions: list[ProgramMention]) -> Status:
 
 
 def _brand(text: str, mentions: list[ProgramMention], rules: "_Rules") -> str | None:
-    """A name in quotes right beside a mention that the table does not know: 12345“民呼必应”热线."""
+    """A name in quotes that touches a mention and that the table does not know: 12345“民呼必应”热线."""
     for mention in mentions:
-        around = text[max(0, mention.start - 12) : mention.end + 12]
-        for quoted in re.findall(r"“([^”]{2,12})”", around):
-            if not rules.known(quoted) and re.search(rf"“{re.escape(quoted)}”", text):
-                touching = text[max(0, mention.start - len(quoted) - 2) : mention.end + len(quoted) + 2]
-                if f"“{quoted}”" in touching:
-                    return str(quoted)
+        begin = max(0, mention.start - _BRAND)
+        beside = text[begin : mention.end + _BRAND]
+        for match in re.finditer(r"“([^”]{2,12})”", beside):
+            touches = begin + match.end() >= mention.start and begin + match.start() <= mention.end
+            if touches and not rules.known(match[1]):
+                return match[1]
     return None
 
 
@@ -75,7 +76,7 @@ class _Rules:
 
     def known(self, words: str) -> bool:
         """Whether words hold a variant of some program."""
-        return any(True for _ in self.automaton.iter(words))
+        return bool(self.find(words))
 
     def find(self, sentence: str) -> list[tuple[int, int, ProgramEntry]]:
         """Spans of all variants in a sentence, quotes passed over, the longest of one program's overlaps."""

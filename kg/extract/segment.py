@@ -71,7 +71,8 @@ class _Structure:
         return (prose[0].start(), prose[-1].end()) if prose else (0, len(self.text))
 
     def _is_prose(self, line: str) -> bool:
-        if len(line) < _PROSE_LENGTH and not re.search(r"[。；]", line):
+        clauses = len(line) >= _PROSE_LENGTH // 2 and re.search(r"[,，]", line)
+        if len(line) < _PROSE_LENGTH and not clauses and not re.search(r"[。；]", line):
             return False
         return len(line) > 2 * _PROSE_LENGTH or not any(
             cue.pattern.search(line) for cue in self.lexicon.furniture
