@@ -42,6 +42,7 @@ class Gazetteer:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._patterns = lexicon.patterns["places"]
+        self._common = re.compile(self._patterns["common"])
         self._by_code: dict[str, list[Place]] = defaultdict(list)
         self._by_name: dict[str, list[Place]] = defaultdict(list)
         for place in lexicon.places:
@@ -72,10 +73,19 @@ class Gazetteer:
 
     def mentions(self, text: str) -> list[PlaceMention]:
         """Names of places in the text, longest first at each position, without overlaps."""
-        found = []
+        found: list[PlaceMention] = []
         for last, name in self._automaton.iter_long(text):
-            found.append(PlaceMention(last + 1 - len(name), last + 1, tuple(self._by_name[name])))
+            start, places = last + 1 - len(name), tuple(self._by_name[name])
+            if self._common.fullmatch(name):
+                before = found[-1] if found and found[-1].end == start else None
+                places = tuple(p for p in places if before and p.parent in {q.adcode for q in before.places})
+            if places:
+                found.append(PlaceMention(start, last + 1, places))
         return found
+
+    def around_zone(self, stem: str) -> list[Place]:
+        """The counties and cities that a zone may be named after: 平江县 for 平江高新区."""
+        return [place for suffix in "县市区旗" for place in self._by_name.get(stem + suffix, ())]
 
     def at(self, adcode: str, year: int | None = None) -> Place:
         """The division with a code, in the given year if the code has borne several names."""

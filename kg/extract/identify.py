@@ -67,6 +67,7 @@ def locate(text: str, file: str, passages: list[Passage], lexicon: Lexicon) -> L
     head = title[0] if title else layout.body[:_OPENING]
     tail = " ".join(line.text for line in layout.tail[:6])
     votes: Counter[Place] = Counter()
+    zone = re.compile(rf"(?<![一-龥])([一-龥]{{2,4}}?)(?:{lexicon.patterns['places']['zone']})")
     year = _year_in(head)
     for part, weight in (
         (head, _TITLE_WEIGHT if title else 2),
@@ -76,6 +77,9 @@ def locate(text: str, file: str, passages: list[Passage], lexicon: Lexicon) -> L
     ):
         for mention in places.mentions(part):
             for place in mention.places:
+                votes[place] += weight
+        for stem in zone.findall(part):
+            for place in places.around_zone(stem):
                 votes[place] += weight
     if not votes or _is_central(head, title is not None, lexicon):
         nation = places.at(NATION)
@@ -103,7 +107,7 @@ def _elect(votes: Counter[Place], body: str, places: Gazetteer, year: int | None
     for place, points in votes.items():
         above = sum(votes[p] for p in places.chain(place)[1:])
         speaks = _SELF_WEIGHT * sum(n for word, n in own.items() if place.name.endswith(word)) / words
-        scores[place] = (points + 0.3 * above + speaks, valid_in(place, year), depth(place), place.adcode)
+        scores[place] = (valid_in(place, year), points + 0.3 * above + speaks, depth(place), place.adcode)
     return max(scores, key=lambda place: scores[place])
 
 
