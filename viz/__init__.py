@@ -1,0 +1,1 @@
+"""Pages: what the graph looks like, as self-contained HTML."""
