@@ -216,6 +216,8 @@ def read_table(path: Path, row_type: type[Row]) -> tuple[Row, ...]:
             raise LexiconError(f"{path}: columns must be {','.join(kinds)}")
         rows = []
         for cells in reader:
+            if None in cells or None in cells.values():
+                raise LexiconError(f"{path}, line {reader.line_num}: {len(kinds)} cells wanted")
             try:
                 rows.append(row_type(**{name: _convert(kind, cells[name]) for name, kind in kinds.items()}))
             except (ValueError, KeyError, TypeError, re.error) as error:

@@ -245,7 +245,7 @@
       el("p", {}, Object.entries(words.kinds).filter(([kind]) => count(kind)).map(([kind, look]) => chip(dotOf(look), `${look.label} ${count(kind)}`))),
       line("p", "hint", "点击节点看它的资料和联系，点击连线看报告原文。滚轮缩放，放大后显示更多名称。"),
       el("p", { className: "hint" }, line("kbd", "", "/"), " 查找　", line("kbd", "", "Esc"), " 取消选择　", line("kbd", "", "方向键"), " 移动画面"),
-      top.length && line("h3", "", "涉及地区最多的政策与举措"),
+      top.length && line("h3", "", "涉及地区最多的政策与项目"),
       el("ul", { className: "links" }, top.map(([node, n]) => el("li", {}, button({ onclick: () => showNode(node.id, true) },
         dotOf(kindOf(node)), line("span", "", node.label), line("span", "what", `${n} 地`))))));
   }
