@@ -1,7 +1,7 @@
 """Mentions as seen → the documents that they name."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.extract.catalogue import Catalogue, canonical, catalogue, edition, key, without_edition
 from kg.extract.find_policies import Title
@@ -145,9 +145,9 @@ class _Linker:
         chosen = self.places.choose(mentions[0].places, self.locale) if mentions else None
         if mentions and chosen is None and self.locale.name.endswith(words[: mentions[0].end]):
             return self.locale.name
-        if chosen:
+        if chosen and chosen.level is not Level.NATIONAL:
             return self.places.organ_place(chosen)
-        if re.match(r"国务院|中共中央|全国|中央|国家", words):
+        if re.match(r"国务院|中共中央|全国|中央|国家|中华人民共和国", words):
             return NATIONAL_SCOPE
         before = self.text[max(0, title.start - 3) : title.start]
         word = re.search(r"(自治区|[省市县区州盟旗镇])$", before) or re.match(
@@ -168,7 +168,3 @@ class _Linker:
             return PolicyType.LOCAL_RULE
         return kind
 
-
-def with_own_scope(document: Document, locale: Locale) -> Document:
-    """A document without a scope of its own that the reporting place issued."""
-    return replace(document, scope=document.scope or locale.name)

@@ -1,12 +1,12 @@
 """Linked mentions → what the report says of each document: relation, status, actor, whose number."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.classify import Label
 from kg.extract.find_policies import Title
 from kg.extract.gazetteer import NATION, Locale
-from kg.extract.link import NATIONAL_SCOPE, Document, with_own_scope
+from kg.extract.link import NATIONAL_SCOPE, Document
 from kg.extract.segment import Passage
 from kg.lexicon import Lexicon, RelationCue
 from kg.model import AgencyMention, PolicyMention, Profile, Relation, Status
@@ -75,6 +75,8 @@ class _Reader:
         self.text = reading.text
         self.profile = reading.profile
         self.locale = reading.locale
+        central = self.locale.base.adcode == NATION
+        self.own_scope = self.profile.issuer if central else self.locale.name
         self.heads = {row.head: row.issuer for row in lexicon.number_heads}
         self.rules = {name: re.compile(p) for name, p in lexicon.patterns["actors"].items()}
         self.left = [cue for cue in lexicon.relations if cue.side == "left"]
@@ -100,7 +102,7 @@ class _Reader:
         if title.inner:
             relation = Relation.IMPLEMENTS if relation in _OWN_ACTS else relation
         elif relation in _OWN_ACTS and status is not Status.CONTEXT:
-            document = with_own_scope(document, self.locale)
+            document = replace(document, scope=document.scope or self.own_scope)
         number = title.number.text if title.number else None
         return PolicyMention(
             title.start,
