@@ -4,7 +4,8 @@ import re
 from collections import defaultdict
 from functools import cache
 
-from kg.lexicon import Lexicon, PolicyEntry
+from kg.lexicon import Lexicon
+from kg.tables import PolicyEntry
 
 _WIDTH = {ord("（"): "(", ord("）"): ")", ord("　"): None, ord(" "): None, ord("\xa0"): None}
 _WIDTH |= {0xFF10 + i: str(i) for i in range(10)}

@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.extract.gazetteer import NATION, Gazetteer, Locale, gazetteer
-from kg.lexicon import Lexicon, Organ
+from kg.extract.gazetteer import Gazetteer, Locale, gazetteer
+from kg.lexicon import Lexicon
 from kg.model import AgencyMention, Level
+from kg.places import NATION
+from kg.tables import Organ
 
 _CORE = re.compile(r"[一-龥]{1,20}")
 _NEXT_TO = re.compile(r"[、和与及]$")

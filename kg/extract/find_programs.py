@@ -8,8 +8,9 @@ import ahocorasick
 
 from kg.extract.classify import Label
 from kg.extract.segment import Passage, Role
-from kg.lexicon import Lexicon, ProgramEntry
+from kg.lexicon import Lexicon
 from kg.model import MEASURE_STATUSES, ProgramMention, ProgramUse, Status
+from kg.tables import ProgramEntry
 
 _QUOTES = "“”‘’\"'"
 _BRAND = 14  # characters in which a brand with its quotes stands beside a mention

@@ -8,10 +8,11 @@ from functools import cache, cached_property
 
 import ahocorasick
 
-from kg.lexicon import Lexicon, Place
+from kg.lexicon import Lexicon
 from kg.model import Level
+from kg.places import NATION, Places
+from kg.tables import Place
 
-NATION = "100000"
 _DEPTH = {Level.NATIONAL: 0, Level.PROVINCE: 1, Level.PREFECTURE: 2, Level.COUNTY: 3}
 
 
@@ -37,16 +38,15 @@ class Locale:
     path: str
 
 
-class Gazetteer:
-    """Lookups over the places of a lexicon."""
+class Gazetteer(Places):
+    """The places of a lexicon, found in text by any of their names."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__(lexicon)
         self._patterns = lexicon.patterns["places"]
         self._common = re.compile(self._patterns["common"])
-        self._by_code: dict[str, list[Place]] = defaultdict(list)
         self._by_name: dict[str, list[Place]] = defaultdict(list)
         for place in lexicon.places:
-            self._by_code[place.adcode].append(place)
             for name in {place.name, *self._short_names(place)}:
                 self._by_name[name].append(place)
 
@@ -87,24 +87,6 @@ class Gazetteer:
         """The counties and cities that a zone may be named after: 平江县 for 平江高新区."""
         return [place for suffix in "县市区旗" for place in self._by_name.get(stem + suffix, ())]
 
-    def at(self, adcode: str, year: int | None = None) -> Place:
-        """The division with a code, in the given year if the code has borne several names."""
-        places = self._by_code[adcode]
-        return next((p for p in places if valid_in(p, year)), places[-1])
-
-    def chain(self, place: Place) -> list[Place]:
-        """A place and the places above it, up to the province."""
-        above = [place]
-        while (parent := above[-1].parent) is not None and parent != NATION:
-            above.append(self.at(parent, place.until))
-        return above
-
-    def path(self, place: Place) -> str:
-        """The full path: 辽宁省丹东市振兴区."""
-        if place.adcode == NATION:
-            return "国家"
-        return "".join(p.name for p in reversed(self.chain(place)))
-
     def organ_place(self, place: Place) -> str:
         """The place as organ names carry it: districts with their city, all others alone."""
         chain = self.chain(place)
@@ -141,13 +123,6 @@ class Gazetteer:
             if len(fits) == 1:
                 return fits[0]
         return None
-
-
-def valid_in(place: Place, year: int | None) -> bool:
-    """Whether a row of the code table holds in a year; None asks for today."""
-    if year is None:
-        return place.until is None
-    return place.since <= year and (place.until is None or year <= place.until)
 
 
 def depth(place: Place) -> int:

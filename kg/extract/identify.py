@@ -3,10 +3,12 @@
 import re
 from collections import Counter
 
-from kg.extract.gazetteer import NATION, Gazetteer, Locale, depth, gazetteer, valid_in
+from kg.extract.gazetteer import Gazetteer, Locale, depth, gazetteer
 from kg.extract.segment import Passage, Role
-from kg.lexicon import Lexicon, Place
+from kg.lexicon import Lexicon
 from kg.model import AgencyMention, Level, Profile
+from kg.places import NATION, valid_in
+from kg.tables import Place
 
 _OPENING = 400  # characters of the body in which the reporter names itself
 _FILE_WEIGHT, _TITLE_WEIGHT, _SIGNATURE_WEIGHT, _SELF_WEIGHT = 4, 12, 8, 6

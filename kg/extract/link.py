@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from kg.extract.catalogue import Catalogue, canonical, catalogue, edition, key, without_edition
 from kg.extract.find_policies import Title
 from kg.extract.gazetteer import Gazetteer, Locale, gazetteer
-from kg.lexicon import Lexicon, PolicyEntry
+from kg.lexicon import Lexicon
 from kg.model import Level, PolicyType
+from kg.tables import PolicyEntry
 
 NATIONAL_SCOPE = "国家"
 _SUFFIX_LENGTH = 4  # a shortened title of at least this many characters may stand for a longer one
@@ -167,4 +168,3 @@ class _Linker:
         if rule and (province or self.text[: title.start].endswith("政府规章")):
             return PolicyType.LOCAL_RULE
         return kind
-

@@ -6,7 +6,8 @@ from functools import cache
 
 import cn2an
 
-from kg.lexicon import Lexicon, Unit
+from kg.lexicon import Lexicon
+from kg.tables import Unit
 
 _SCALE = {"百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
 _LEAST_CHINESE = 10  # smaller counts in Chinese numerals (三个方面) measure nothing

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from kg.extract.classify import Label
 from kg.extract.find_policies import Title
-from kg.extract.gazetteer import NATION, Locale
+from kg.extract.gazetteer import Locale
 from kg.extract.link import NATIONAL_SCOPE, Document
 from kg.extract.segment import Passage
-from kg.lexicon import Lexicon, RelationCue
+from kg.lexicon import Lexicon
 from kg.model import AgencyMention, PolicyMention, Profile, Relation, Status
+from kg.places import NATION
+from kg.tables import RelationCue
 
 _OWN_ACTS = {Relation.ISSUES, Relation.DRAFTS, Relation.REVISES, Relation.PUBLISHES}
 _CARRIED = _OWN_ACTS | {Relation.FORWARDS}

@@ -125,7 +125,7 @@ class _Emitter:
             yield agency, term("rdf:type"), term("Agency")
             yield agency, term("rdfs:label"), t.zh(name)
             yield agency, term("jurisdiction"), self.terms.place(code)
-            yield from self.gazetteer.places(code, self.terms)
+            yield from self.gazetteer.triples(code, self.terms)
             parents = [other for other in names if other != name and name.startswith(other)]
             if parents:
                 yield agency, term("org:subOrganizationOf"), self._agency(max(parents, key=len))

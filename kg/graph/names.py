@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from kg.errors import QueryError
 from kg.graph.sparql import select
 from kg.graph.store import GraphStore
-from kg.graph.terms import COUNTRY, NATIONAL_SCOPE, plain, zh
+from kg.graph.terms import NATIONAL_SCOPE, plain, zh
+from kg.places import NATION
 
 #: How many candidates or near names an error lists.
 SHOWN = 8
@@ -78,7 +79,7 @@ def places(store: GraphStore) -> dict[str, Place]:
     table = select(store, _PLACES)
     labels = {row[0]: row[1] or "" for row in table.rows}
     above = {row[0]: row[4] for row in table.rows}
-    country = plain(store.terms.place(COUNTRY))
+    country = plain(store.terms.place(NATION))
 
     def path(place: str | None) -> str:
         return path(above.get(place)) + labels.get(place, "") if place and place != country else ""

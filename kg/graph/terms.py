@@ -18,8 +18,7 @@ from kg.resources import ontology_dir
 KG = "https://w3id.org/fazhi-kg/ontology#"
 BASE = "https://w3id.org/fazhi-kg/id/"
 
-#: The code that GB/T 2260 reserves for the whole country, and the scope of documents made for it.
-COUNTRY = "100000"
+#: The scope of documents made for the whole country.
 NATIONAL_SCOPE = "国家"
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})

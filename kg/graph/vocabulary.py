@@ -8,9 +8,11 @@ from pyoxigraph import BlankNode, parse
 from kg.graph import terms as t
 from kg.graph.emit import quads
 from kg.graph.gazetteer import Triple, gazetteer
-from kg.graph.terms import COUNTRY, Terms, term
-from kg.lexicon import Lexicon, PolicyEntry, ProgramEntry
+from kg.graph.terms import Terms, term
+from kg.lexicon import Lexicon
+from kg.places import NATION
 from kg.resources import ontology_dir
+from kg.tables import PolicyEntry, ProgramEntry
 
 #: Name of the named graph; a variant with a gap is a pattern, not a label.
 NAME, GAP = "vocabulary", "…"
@@ -21,7 +23,7 @@ def vocabulary_quads(lexicon: Lexicon, terms: Terms | None = None) -> Iterator[s
     where = terms or Terms()
     layers = (
         _ontology(),
-        gazetteer(lexicon).places(COUNTRY, where),
+        gazetteer(lexicon).triples(NATION, where),
         chain.from_iterable(_policy(entry, where) for entry in lexicon.policies),
         chain.from_iterable(_program(entry, where) for entry in lexicon.programs),
     )
@@ -56,11 +58,11 @@ def _policy(entry: PolicyEntry, terms: Terms) -> Iterator[Triple]:
 
 
 def _issuer(policy: str, name: str, terms: Terms) -> Iterator[Triple]:
-    agency = terms.agency(name, COUNTRY)
+    agency = terms.agency(name, NATION)
     yield policy, term("eli:passed_by"), agency
     yield agency, term("rdf:type"), term("Agency")
     yield agency, term("rdfs:label"), t.zh(name)
-    yield agency, term("jurisdiction"), terms.place(COUNTRY)
+    yield agency, term("jurisdiction"), terms.place(NATION)
 
 
 def _program(entry: ProgramEntry, terms: Terms) -> Iterator[Triple]:
