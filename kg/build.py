@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from kg.errors import InputError
 from kg.extract import extract, is_report
 from kg.graph.store import GraphData, GraphStore, report_graph, vocabulary_graph
-from kg.lexicon import Lexicon, default_lexicon
+from kg.lexicon import Lexicon, load_lexicon
 from kg.model import Extraction, Status
 from kg.read import Source, read
 
@@ -41,7 +42,8 @@ def build(
     files: list[Path],
     store: GraphStore,
     *,
-    prune: bool,
+    own: Path | None = None,
+    prune: bool = False,
     workers: int = 1,
     progress: Progress = lambda files, _: files,
 ) -> Summary:
@@ -49,71 +51,90 @@ def build(
 
     A file whose content and rules are in the store already is not extracted again; a changed report
     takes the place of its former self; ``prune`` removes the reports that none of the files holds.
-    ``progress`` is handed the files and their number and passes them on as they are taken up.
+    ``own`` is a folder of the user's own tables. ``progress`` is handed the files and their number and
+    passes them on as they are taken up.
     """
-    lexicon, summary = default_lexicon(), Summary()
-    store.put([vocabulary_graph(lexicon)])
-    stored = {r.source_hash: r.graph for r in store.reports() if r.rules_version == lexicon.version}
-    owner: dict[str, Path] = {}
-    new: list[Source] = []
-    for source in _sources(progress(files, len(files)), summary):
-        graph = stored.get(source.sha256)
-        if graph is None:
-            new.append(source)
-        elif _claim(owner, graph, source.path, summary):
-            summary.unchanged += 1
-        if len(new) == BATCH:
-            _write(new, store, owner, summary, workers)
-            new = []
-    _write(new, store, owner, summary, workers)
+    builder = _Builder(store, own, workers)
+    builder.take(progress(files, len(files)))
     if prune:
-        summary.pruned = _prune(store, owner)
-    return summary
+        builder.prune()
+    return builder.summary
 
 
-def _sources(files: Iterable[Path], summary: Summary) -> Iterator[Source]:
-    """The readable files; the others go to the summary with their reason."""
-    for path in files:
-        try:
-            yield read(path)
-        except InputError as error:
-            summary.left_out.append(str(error))
+class _Builder:
+    """One run of a build."""
+
+    def __init__(self, store: GraphStore, own: Path | None, workers: int) -> None:
+        self.store = store
+        self.own = own
+        self.workers = workers
+        self.summary = Summary()
+        self.owner: dict[str, Path] = {}
+        lexicon = load_lexicon(own)
+        store.put([vocabulary_graph(lexicon)])
+        self.stored = {r.source_hash: r.graph for r in store.reports() if r.rules_version == lexicon.version}
+
+    def take(self, files: Iterable[Path]) -> None:
+        """Writes what is new or changed among the files."""
+        new: list[Source] = []
+        for source in self._sources(files):
+            graph = self.stored.get(source.sha256)
+            if graph is None:
+                new.append(source)
+            elif self._claim(graph, source.path):
+                self.summary.unchanged += 1
+            if len(new) == BATCH:
+                self._write(new)
+                new = []
+        self._write(new)
+
+    def prune(self) -> None:
+        """Removes the reports that no file of this run holds."""
+        gone = [report.graph for report in self.store.reports() if report.graph not in self.owner]
+        for graph in gone:
+            self.store.remove_graph(graph)
+        self.summary.pruned = len(gone)
+
+    def _sources(self, files: Iterable[Path]) -> Iterator[Source]:
+        """The readable files; the others go to the summary with their reason."""
+        for path in files:
+            try:
+                yield read(path)
+            except InputError as error:
+                self.summary.left_out.append(str(error))
+
+    def _claim(self, graph: str, path: Path) -> bool:
+        """Whether a report is met for the first time; the same report in a second file is left out."""
+        if graph in self.owner:
+            reason = f"{path} holds the same report as {self.owner[graph]}; leave one of them out"
+            self.summary.left_out.append(reason)
+            return False
+        self.owner[graph] = path
+        return True
+
+    def _write(self, sources: list[Source]) -> None:
+        """Extracts and writes some reports."""
+        graphs = []
+        for source, result in zip(sources, self._extracted(sources), strict=True):
+            if isinstance(result, str):
+                self.summary.left_out.append(result)
+            elif self._claim(result[0].graph, source.path):
+                graphs.append(result[0])
+                self.summary.counts += result[1]
+        self.store.put(graphs)
+        self.summary.written += len(graphs)
+
+    def _extracted(self, sources: list[Source]) -> Iterable[tuple[GraphData, Counter[str]] | str]:
+        """The graph and the counts of every source, or the reason why it has none, in order."""
+        graph = partial(_graph, own=self.own)
+        if self.workers == 1 or len(sources) < 2:
+            return map(graph, sources)
+        with ProcessPoolExecutor(self.workers) as pool:
+            return list(pool.map(graph, sources, chunksize=4))
 
 
-def _claim(owner: dict[str, Path], graph: str, path: Path, summary: Summary) -> bool:
-    """Whether a report is met for the first time; the same report in a second file is left out."""
-    if graph in owner:
-        summary.left_out.append(f"{path} holds the same report as {owner[graph]}; leave one of them out")
-        return False
-    owner[graph] = path
-    return True
-
-
-def _write(
-    sources: list[Source], store: GraphStore, owner: dict[str, Path], summary: Summary, workers: int
-) -> None:
-    """Extracts and writes some reports."""
-    graphs = []
-    for source, result in zip(sources, _extracted(sources, workers), strict=True):
-        if isinstance(result, str):
-            summary.left_out.append(result)
-        elif _claim(owner, result[0].graph, source.path, summary):
-            graphs.append(result[0])
-            summary.counts += result[1]
-    store.put(graphs)
-    summary.written += len(graphs)
-
-
-def _extracted(sources: list[Source], workers: int) -> Iterable[tuple[GraphData, Counter[str]] | str]:
-    """The graph and the counts of every source, or the reason why it has none, in order."""
-    if workers == 1 or len(sources) < 2:
-        return map(_graph, sources)
-    with ProcessPoolExecutor(workers) as pool:
-        return list(pool.map(_graph, sources, chunksize=4))
-
-
-def _graph(source: Source) -> tuple[GraphData, Counter[str]] | str:
-    lexicon = default_lexicon()
+def _graph(source: Source, own: Path | None) -> tuple[GraphData, Counter[str]] | str:
+    lexicon = load_lexicon(own)
     try:
         extraction = read_report(source, lexicon)
     except InputError as error:
@@ -130,11 +151,3 @@ def _counts(extraction: Extraction) -> Counter[str]:
         observations=len(extraction.observations),
         sentences=len(extraction.sentences),
     )
-
-
-def _prune(store: GraphStore, owner: dict[str, Path]) -> int:
-    """Removes the reports that no file of this build holds, and counts them."""
-    gone = [report.graph for report in store.reports() if report.graph not in owner]
-    for graph in gone:
-        store.remove_graph(graph)
-    return len(gone)

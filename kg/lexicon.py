@@ -2,11 +2,11 @@
 
 import hashlib
 import tomllib
-from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from kg.errors import LexiconError
 from kg.resources import data_dir
 from kg.tables import (
     CentralAgency,
@@ -31,13 +31,24 @@ Row = TypeVar("Row")
 
 
 class Lexicon:
-    """All tables of one folder, each read when it is first asked for."""
+    """All tables of one folder, and of a user's own folder whose rows come first.
 
-    def __init__(self, folder: Path) -> None:
+    A row of the user's replaces the row with the same name in a table of names (programs, documents,
+    units); in all other tables it is tried before the rows that ship with the project.
+    """
+
+    def __init__(self, folder: Path, own: Path | None = None) -> None:
         self.folder = folder
+        self.own = own
 
-    def _table(self, name: str, row_type: type[Row]) -> tuple[Row, ...]:
-        return read_table(self.folder / f"{name}.csv", row_type)
+    def _table(self, name: str, row_type: type[Row], named: str | None = None) -> tuple[Row, ...]:
+        """The rows of a table, the user's first; ``named`` is the field by which they replace others."""
+        own = self._own_rows(f"{name}.csv", row_type)
+        return _merged(own, read_table(self.folder / f"{name}.csv", row_type), named)
+
+    def _own_rows(self, name: str, row_type: type[Row]) -> tuple[Row, ...]:
+        path = self.own / name if self.own else None
+        return read_table(path, row_type) if path and path.exists() else ()
 
     @cached_property
     def version(self) -> str:
@@ -48,9 +59,10 @@ class Lexicon:
             digest.update(path.read_bytes())
         return digest.hexdigest()[:12]
 
-    def files(self) -> Iterator[Path]:
-        """The table files, in a fixed order."""
-        return iter(sorted(p for p in self.folder.rglob("*") if p.suffix in {".csv", ".toml"}))
+    def files(self) -> list[Path]:
+        """The table files, in a fixed order, the user's last."""
+        folders = [self.folder, self.own] if self.own else [self.folder]
+        return [p for folder in folders for p in sorted(folder.rglob("*")) if p.suffix in {".csv", ".toml"}]
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -61,12 +73,13 @@ class Lexicon:
     def policies(self) -> tuple[PolicyEntry, ...]:
         """The catalogue of national documents."""
         paths = sorted(self.folder.glob("policies/*.csv"))
-        return tuple(row for path in paths for row in read_table(path, PolicyEntry))
+        shipped = tuple(row for path in paths for row in read_table(path, PolicyEntry))
+        return _merged(self._own_rows("policies.csv", PolicyEntry), shipped, "title")
 
     @cached_property
     def programs(self) -> tuple[ProgramEntry, ...]:
         """Governance programs with their variants."""
-        return self._table("programs", ProgramEntry)
+        return self._table("programs", ProgramEntry, "key")
 
     @cached_property
     def sections(self) -> tuple[SectionCue, ...]:
@@ -76,12 +89,12 @@ class Lexicon:
     @cached_property
     def statuses(self) -> tuple[StatusCue, ...]:
         """Cues for the status of a sentence; the first that fits decides."""
-        return self._table("status", StatusCue)
+        return self._table("statuses", StatusCue)
 
     @cached_property
     def deficiencies(self) -> tuple[Cue, ...]:
         """Words that state a deficiency."""
-        return self._table("deficiency", Cue)
+        return self._table("deficiencies", Cue)
 
     @cached_property
     def themes(self) -> tuple[ThemeCue, ...]:
@@ -121,7 +134,7 @@ class Lexicon:
     @cached_property
     def number_heads(self) -> tuple[NumberHead, ...]:
         """Heads of document numbers of central organs."""
-        return self._table("number_heads", NumberHead)
+        return self._table("number_heads", NumberHead, "head")
 
     @cached_property
     def genre_defaults(self) -> tuple[GenreDefault, ...]:
@@ -131,7 +144,7 @@ class Lexicon:
     @cached_property
     def units(self) -> tuple[Unit, ...]:
         """Units of measures and counts."""
-        return self._table("units", Unit)
+        return self._table("units", Unit, "unit")
 
     @cached_property
     def furniture(self) -> tuple[Cue, ...]:
@@ -145,7 +158,24 @@ class Lexicon:
             return tomllib.load(file)
 
 
+def _merged(own: tuple[Row, ...], shipped: tuple[Row, ...], named: str | None) -> tuple[Row, ...]:
+    replaced = {getattr(row, named) for row in own} if named else set()
+    return own + tuple(row for row in shipped if not named or getattr(row, named) not in replaced)
+
+
 @cache
-def default_lexicon() -> Lexicon:
-    """The lexicon that ships with the project."""
-    return Lexicon(data_dir())
+def load_lexicon(own: Path | None = None) -> Lexicon:
+    """The lexicon that ships with the project, with a user's own folder of tables in front of it.
+
+    Every table of the user's folder is read at once, so that a bad row is told before any work is done;
+    LexiconError names the file and line, or a file that is no table of ours.
+    """
+    found = Lexicon(data_dir(), own)
+    if own and not own.is_dir():
+        raise LexiconError(f"{own} is no folder; name a folder of tables such as programs.csv")
+    for path in sorted(own.glob("*.csv")) if own else ():
+        if not isinstance(getattr(Lexicon, path.stem, None), cached_property):
+            known = sorted(p.stem for p in data_dir().glob("*.csv"))
+            raise LexiconError(f"{path} is no table of ours; the tables are policies {' '.join(known)}")
+        getattr(found, path.stem)
+    return found

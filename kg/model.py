@@ -67,6 +67,19 @@ MEASURE_STATUSES = (Status.DONE, Status.PLANNED, Status.PROBLEM)
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """Why a claim was made: the rules that made it, with the rows of ``data/`` they took, and the share
+    of claims by the same rules that were right on annotated passages."""
+
+    rule: str
+    confidence: float
+
+
+#: A claim made by a person, not by a rule.
+BY_HAND = Why("by hand", 1.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """Who reports, on where and when.
 
@@ -92,6 +105,7 @@ class Sentence:
     end: int
     status: Status
     theme: int | None
+    why: Why = BY_HAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +128,7 @@ class PolicyMention:
     status: Status
     actor: str
     number_of_notice: bool = False
+    why: Why = BY_HAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +143,7 @@ class AgencyMention:
     surface: str
     name: str
     adcode: str
+    why: Why = BY_HAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +159,7 @@ class Observation:
     unit: str
     bound: str
     year: int | None
+    why: Why = BY_HAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +170,7 @@ class ProgramMention:
     end: int
     surface: str
     status: Status
+    why: Why = BY_HAND
 
 
 @dataclass(frozen=True, slots=True)

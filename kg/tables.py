@@ -2,7 +2,8 @@
 
 Every table is a CSV file with a header; the columns are the fields of its row type. A field of type
 ``tuple`` holds values joined by ``|``. ``example`` columns are for the reader and for the tests, which
-make each row find its own example.
+make each row find its own example. ``origin`` is the file and line of a row, for
+claims to name it.
 """
 
 import csv
@@ -56,6 +57,7 @@ class ProgramEntry:
     variants: tuple[str, ...]
     label_en: str
     example: str
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class SectionCue:
     status: Status
     pattern: re.Pattern[str]
     example: str
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class StatusCue:
     within: str
     pattern: re.Pattern[str]
     example: str
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ class Organ:
     levels: tuple[str, ...]
     alone: str
     example: str
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,7 @@ class Department:
     full: str
     suffixes: tuple[str, ...]
     example: str
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,7 @@ class CentralAgency:
     form: re.Pattern[str]
     name: str
     example: str
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,7 @@ class RelationCue:
     side: str
     pattern: re.Pattern[str]
     example: str
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +213,7 @@ def _convert(kind: Any, text: str) -> Any:
 def read_table(path: Path, row_type: type[Row]) -> tuple[Row, ...]:
     """The rows of one table; LexiconError names file and line of the first bad one."""
     kinds = {f.name: f.type for f in fields(row_type)}  # type: ignore[arg-type]
+    named = kinds.pop("origin", None) is not None
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file, strict=True)
         if set(reader.fieldnames or ()) != set(kinds):
@@ -213,8 +222,10 @@ def read_table(path: Path, row_type: type[Row]) -> tuple[Row, ...]:
         for cells in reader:
             if None in cells or None in cells.values():
                 raise LexiconError(f"{path}, line {reader.line_num}: {len(kinds)} cells wanted")
+            origin = {"origin": f"{path.name}:{reader.line_num}"} if named else {}
             try:
-                rows.append(row_type(**{name: _convert(kind, cells[name]) for name, kind in kinds.items()}))
+                values = {name: _convert(kind, cells[name]) for name, kind in kinds.items()}
+                rows.append(row_type(**values, **origin))
             except (ValueError, KeyError, TypeError, re.error) as error:
                 raise LexiconError(f"{path}, line {reader.line_num}: {error}") from error
     return tuple(rows)

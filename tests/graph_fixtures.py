@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kg.graph.store import GraphData, GraphStore, report_graph, vocabulary_graph
-from kg.lexicon import Lexicon, Place, PolicyEntry, ProgramEntry
+from kg.lexicon import Lexicon
 from kg.model import (
     AgencyMention,
     Extraction,
@@ -18,6 +18,7 @@ from kg.model import (
     Sentence,
     Status,
 )
+from kg.tables import Place, PolicyEntry, ProgramEntry
 
 OUTLINE = "法治政府建设实施纲要(2015-2020年)"
 NEW_OUTLINE = "法治政府建设实施纲要(2021-2025年)"

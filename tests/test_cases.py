@@ -10,7 +10,7 @@ import pytest
 from cases import FOLDER, Case, CaseError, Marked, all_cases, parse_marked, read_cases
 
 from kg.extract import extract
-from kg.lexicon import default_lexicon
+from kg.lexicon import load_lexicon
 from kg.model import Extraction
 
 CASES = all_cases()
@@ -19,7 +19,7 @@ LEAST = 80
 
 @cache
 def _extract(document: str, file: str) -> Extraction:
-    return extract(document, file, default_lexicon())
+    return extract(document, file, load_lexicon())
 
 
 def _read(case: Case) -> tuple[Extraction, int, int]:
@@ -147,7 +147,7 @@ def _parameters() -> Iterable[Any]:
             yield pytest.param(case, id=case.name, marks=[failing] if case.known_failure else [])
 
 
-@pytest.mark.parametrize("case", _parameters())
+@pytest.mark.parametrize("case", list(_parameters()))
 def test_case(case: Case) -> None:
     CHECKS[case.file](case)
 

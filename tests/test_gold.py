@@ -18,7 +18,7 @@ from kg.evaluate import evaluate, read_gold
 from kg.extract import extract
 from kg.extract.segment import split_sentences
 from kg.interchange import dumps
-from kg.lexicon import default_lexicon
+from kg.lexicon import load_lexicon
 
 Item = dict[str, Any]
 OWN = Path(__file__).parent / "gold"
@@ -56,7 +56,7 @@ def _gold(folder: Path) -> dict[str, Item]:
 def _read(folder: Path, names: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
     """Texts and predictions, the latter as lines of the interchange form."""
     texts = {name: (folder / f"{name}.txt").read_text(encoding="utf-8") for name in names}
-    lines = {name: dumps(extract(text, f"{name}.txt", default_lexicon())) for name, text in texts.items()}
+    lines = {name: dumps(extract(text, f"{name}.txt", load_lexicon())) for name, text in texts.items()}
     return texts, lines
 
 
@@ -99,7 +99,7 @@ def test_the_published_bars_are_met(layer: str) -> None:
 
 def _damaged(predictions: dict[str, Item]) -> dict[str, Item]:
     """Predictions with losses, wrong labels, moved spans and inventions, so that no figure is trivial."""
-    worse = json.loads(json.dumps(predictions))
+    worse: dict[str, Item] = json.loads(json.dumps(predictions))
     for record in worse.values():
         for layer in ("policies", "agencies", "observations", "programs", "sentences"):
             record[layer] = [item for i, item in enumerate(record[layer]) if i % 7 != 3]
@@ -134,7 +134,7 @@ def test_the_figures_are_those_of_the_published_script(folder: Path, damage: boo
         (tmp_path / f"{name}.json").write_text(json.dumps(report), encoding="utf-8")
     command = [sys.executable, str(SCORE), str(tmp_path), str(tmp_path / "pred.jsonl"), "--json"]
     rows = json.loads(subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout)
-    ours = [
+    ours: list[Item] = [
         {"layer": s.layer, "precision": s.precision, "recall": s.recall, "f1": s.f1, "gold": s.gold}
         for s in evaluate(gold, predictions, texts).scores()
     ]

@@ -180,7 +180,7 @@ def test_labels() -> None:
     found = q.labels(STORE)
     assert (found["done"], found["implements"], found["plan"], found["county"]) == (
         "已做",
-        "落实",
+        "贯彻落实",
         "规划计划",
         "县级",
     )

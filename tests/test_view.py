@@ -12,7 +12,8 @@ import pytest
 from graph_fixtures import NEW_OUTLINE, OUTLINE, filled
 
 from kg.errors import QueryError
-from kg.graph.network import STATUS_ORDER, WITHIN, aggregate, graphml_safe, project
+from kg.graph.network import STATUS_ORDER, WITHIN, graphml_safe, project
+from kg.graph.summary import aggregate
 from viz.network import layout, render, write_page
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -19,7 +19,8 @@ import pyvis
 from pyvis.edge import Edge
 from pyvis.network import Network
 
-from kg.graph.network import STATUS_ORDER, aggregate
+from kg.graph.network import STATUS_ORDER
+from kg.graph.summary import aggregate
 
 #: Above this many nodes the page shows the aggregated graph.
 NODE_BUDGET = 1500
@@ -30,6 +31,8 @@ _CUTS: tuple[tuple[int | None, int | None], ...] = ((None, None), (3, None), (1,
 
 _HERE = Path(__file__).resolve().parent
 _VIS = Path(pyvis.__file__).resolve().parent / "lib" / "vis-9.1.2"
+#: Our scripts in the order of their use; the page has them as one module, so none leaves a global.
+_SCRIPTS = ("labels.js", "panel.js", "graph.js")
 _SEED = 7
 _CORE_LIMIT = 300
 _RING, _GAP, _SPACING, _MARGIN = 110.0, 72.0, 62.0, 46.0
@@ -261,7 +264,7 @@ def _assets() -> dict[str, Any]:
     """Style and scripts to inline, and the hash of each script for the policy of the page."""
     scripts = {
         "vis_js": _read(_VIS / "vis-network.min.js").partition("//# sourceMappingURL")[0],
-        "graph_js": _read(_HERE / "static" / "graph.js"),
+        "graph_js": "\n".join(_read(_HERE / "static" / name) for name in _SCRIPTS),
     }
     styles = {
         "vis_css": _read(_VIS / "vis-network.css"),

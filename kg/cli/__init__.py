@@ -1,5 +1,6 @@
 """The command ``kg``: parse, call, print; heavy imports stand inside the command that needs them."""
 
+import errno
 from typing import Any
 
 import click
@@ -11,12 +12,16 @@ from kg.errors import KgError
 
 
 class _Commands(click.Group):
-    """Shows our own errors as one line."""
+    """Shows our own errors, and those of the file system, as one line."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except KgError as error:
+            raise click.ClickException(" ".join(str(error).split())) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader of a pipe has enough: click ends quietly
+                raise
             raise click.ClickException(" ".join(str(error).split())) from error
 
 

@@ -1,5 +1,6 @@
 """Commands that ask the store: who, what, query."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,8 +58,10 @@ def who(policy: str, year: int | None, level: str | None, under: str | None, rel
         output.as_json(rows)
     elif form == "csv":
         output.as_csv(queries.WhoRow, rows)
-    else:
+    elif rows:
         output.table(("地区", "关系", "主体", "原文"), [_who_cells(row, labels) for row in rows])
+    if not rows:
+        output.nothing("widen it with --relation or --status, or drop --year, --level or --under")
 
 
 def _who_cells(row: "WhoRow", labels: Labels) -> tuple[str, ...]:
@@ -84,8 +87,10 @@ def what(jurisdiction: str, year: int | None, form: str, store: str) -> None:
         labels = queries.labels(graph)
     if form == "json":
         output.as_json(found)
-    else:
+    elif found.policies or found.programs or found.measures or found.indicators:
         _what_tables(found, labels)
+    else:
+        output.nothing(f"no report on {found.place.path} says anything; drop --year or name another place")
 
 
 def _what_tables(found: "What", labels: Labels) -> None:
@@ -146,9 +151,11 @@ def _query_text(file: str | None) -> str:
     if file == "-":
         return sys.stdin.read()
     path = Path(file)
-    if not path.is_file():
+    if not os.path.isfile(path):  # unlike the method of Path, it takes a whole query for no file
         return named_query(file).sparql
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QueryError(f"{file} cannot be read as a query: {error}") from error
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{file} is no text in UTF-8; name a file that holds a query") from error
+    except OSError as error:
+        raise QueryError(f"{file} cannot be read: {error.strerror}") from error

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 @click.command()
 @options.paths
 @options.store
+@options.lexicon
 @click.option("--prune", is_flag=True, help="Remove reports that the given paths no longer hold.")
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use.")
-def build(paths: tuple[Path, ...], store: str, prune: bool, workers: int) -> None:
+def build(paths: tuple[Path, ...], store: str, own: Path | None, prune: bool, workers: int) -> None:
     """Read reports (files, or folders of .txt files) and write them into the store.
 
     Running it again only does what is new or changed. Files that are no reports are listed and left out,
@@ -33,7 +34,7 @@ def build(paths: tuple[Path, ...], store: str, prune: bool, workers: int) -> Non
 
     files = find_files(paths)
     with GraphStore.open(store, write=True) as graph:
-        summary = builder.build(files, graph, prune=prune, workers=workers, progress=_progress)
+        summary = builder.build(files, graph, own=own, prune=prune, workers=workers, progress=_progress)
     _report(store, summary)
     if summary.left_out:
         sys.exit(1)
@@ -65,20 +66,21 @@ def _progress(files: Iterable[Path], number: int) -> Iterator[Path]:
 
 @click.command()
 @options.paths
-def extract(paths: tuple[Path, ...]) -> None:
+@options.lexicon
+def extract(paths: tuple[Path, ...], own: Path | None) -> None:
     """Print what each report says in the interchange form, one JSON object a line.
 
     Example: kg extract report.txt > report.jsonl
     """
     from kg.build import read_report
     from kg.interchange import dumps
-    from kg.lexicon import default_lexicon
+    from kg.lexicon import load_lexicon
     from kg.read import find_files, read
 
     bad = False
     for path in find_files(paths):
         try:
-            click.echo(dumps(read_report(read(path), default_lexicon())))
+            click.echo(dumps(read_report(read(path), load_lexicon(own))))
         except InputError as error:
             click.echo(f"left out: {error}", err=True)
             bad = True
@@ -91,7 +93,10 @@ def extract(paths: tuple[Path, ...]) -> None:
 @options.paths
 @click.option("--show", "layers", multiple=True, metavar="LAYER", help="List the errors of a layer.")
 @options.form("table", "json")
-def evaluate(gold: Path, paths: tuple[Path, ...], layers: tuple[str, ...], form: str) -> None:
+@options.lexicon
+def evaluate(
+    gold: Path, paths: tuple[Path, ...], layers: tuple[str, ...], form: str, own: Path | None
+) -> None:
     """Score the extraction of reports against a folder of gold files.
 
     With --show, the misses (-) and false alarms (+) of a layer are listed with their context.
@@ -101,12 +106,12 @@ def evaluate(gold: Path, paths: tuple[Path, ...], layers: tuple[str, ...], form:
     from kg import evaluate as scoring
     from kg.build import read_report
     from kg.interchange import to_record
-    from kg.lexicon import default_lexicon
+    from kg.lexicon import load_lexicon
     from kg.read import find_files, read
 
     expected = scoring.read_gold(gold)
     sources = {path.stem: read(path) for path in find_files(paths) if path.stem in expected}
-    lexicon = default_lexicon()
+    lexicon = load_lexicon(own)
     found = {name: to_record(read_report(source, lexicon)) for name, source in sources.items()}
     result = scoring.evaluate(expected, found, {name: source.text for name, source in sources.items()})
     if form == "json":

@@ -26,6 +26,14 @@ def store(command: Callable[P, R]) -> Callable[P, R]:
     )
 
 
+def lexicon(command: Callable[P, R]) -> Callable[P, R]:
+    """A folder of the user's own tables."""
+    text = "A folder of tables (programs.csv, policies.csv, organs.csv …) whose rows are added or come first."
+    return click.option("--lexicon", "own", type=click.Path(path_type=Path), metavar="DIR", help=text)(
+        command
+    )
+
+
 def form(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """In which form the answer is printed; the first name is the default."""
     text = "Form of the answer."

@@ -13,7 +13,7 @@ _WIDTH = 120  # columns of a table that goes to a file or a pipe
 
 
 def table(columns: Iterable[str], rows: Iterable[Iterable[object]], title: str = "") -> None:
-    """Prints a table; an empty one is a line on standard error, so that pipes stay clean."""
+    """Prints a table; an empty one is a line on standard error."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -26,8 +26,15 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[object]], title: str =
         grid.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     if grid.row_count:
         Console(width=None if sys.stdout.isatty() else _WIDTH).print(grid)
+    elif title:
+        click.echo(f"{title}: no result", err=True)
     else:
-        click.echo(f"{title}: no result" if title else "no result", err=True)
+        nothing("look at what the store holds with: kg query reports-by-year")
+
+
+def nothing(hint: str) -> None:
+    """Says on standard error, so that pipes stay clean, that the answer is empty and what to try."""
+    click.echo(f"no result; {hint}", err=True)
 
 
 def as_json(value: Any) -> None:

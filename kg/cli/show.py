@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from kg.cli import options
+from kg.errors import StoreError
 
 _FORMS = ("ttl", "nq", "jsonld", "graphml", "csv")
 
@@ -26,7 +27,11 @@ def view(focus: str | None, hops: int, out: Path, store: str) -> None:
     from viz.network import write_page
 
     with options.opened(store) as graph:
-        write_page(project(graph, focus, hops), out, focus or "法治政府建设知识图谱")
+        network = project(graph, focus, hops)
+    try:
+        write_page(network, out, focus or "法治政府建设知识图谱")
+    except OSError as error:
+        raise StoreError(f"cannot write {out}: {error.strerror}; choose another file with -o") from error
     click.echo(f"wrote {out}; open it in a browser")
 
 

@@ -25,7 +25,7 @@ def export(store: GraphStore, form: str, out: Path) -> None:
     try:
         write(store, out)
     except OSError as error:
-        raise StoreError(f"cannot write {out}: {error.strerror or error}") from error
+        raise StoreError(f"cannot write {out}: {error.strerror or error}; choose another -o") from error
 
 
 def _turtle(store: GraphStore, out: Path) -> None:

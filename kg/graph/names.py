@@ -62,8 +62,10 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(dict.fromkeys(known)), n=SHOWN, cutoff=0.4)
-    return f"; nearest names: {_listed(near)}" if near else ""
+    """The end of an error: the names most like one that is unknown, or what to try when none is like it."""
+    printed = {normalise(spelling): spelling for spelling in known}
+    near = get_close_matches(normalise(name), printed, n=SHOWN, cutoff=0.4)
+    return f"; nearest names: {_listed(printed[n] for n in near)}" if near else "; try a part of the name"
 
 
 def labels(store: GraphStore) -> dict[str, str]:

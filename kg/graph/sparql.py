@@ -1,5 +1,7 @@
 """SPARQL over the store: answers as tables or files, and the named queries that come with the project."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pyoxigraph import (
@@ -46,6 +48,18 @@ def _value(node: object) -> str | None:
     return node.value if isinstance(node, NamedNode | BlankNode | Literal) else None
 
 
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Answers are worked out while they are read, and may still fail then: at a SERVICE, or on the disk."""
+    try:
+        yield
+    except OSError as error:
+        raise QueryError(
+            f"the query cannot be answered: {error}; leave out SERVICE, if it has one"
+        ) from error
+
+
+@_answering()
 def select(store: GraphStore, sparql: str) -> Table:
     """The answer of a query: a SELECT as it is, an ASK as one cell, a CONSTRUCT as three columns."""
     result = store.query(sparql)
@@ -58,6 +72,7 @@ def select(store: GraphStore, sparql: str) -> Table:
     return Table(columns, [tuple(map(_value, solution)) for solution in result])
 
 
+@_answering()
 def answer(store: GraphStore, sparql: str, form: str) -> bytes:
     """The answer of a query as csv, tsv or json (SELECT, ASK) or as ttl or nt (CONSTRUCT, DESCRIBE)."""
     result = store.query(sparql)
@@ -93,6 +108,9 @@ def named_query(name: str) -> NamedQuery:
     folder = ontology_dir() / "queries"
     paths = {path.stem: path for path in sorted(folder.glob("*.rq"))}
     if name not in paths:
-        raise QueryError(f"there is no query named {name}; the named queries are: {' '.join(paths)}")
+        raise QueryError(
+            f"there is no query or query file {name}; the text of a query goes behind -e;"
+            f" the named queries are: {' '.join(paths)}"
+        )
     sparql = paths[name].read_text(encoding="utf-8")
     return NamedQuery(name, sparql.splitlines()[0].lstrip("# "), sparql)

@@ -8,6 +8,7 @@ written last; opening for writing removes what a killed build left half-written.
 off at any moment, and the next one completes it.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,12 @@ MARKS = "marks"
 
 #: Quads of one bulk load, the union counted: Oxigraph writes up to a million at once or not at all.
 CHUNK = 900_000
+
+#: The beginning of an update, behind the declarations and comments that may come first.
+_UPDATE = re.compile(
+    r"(?:\s|#.*|(?:PREFIX|BASE)\b[^<]*<[^>]*>)*(INSERT|DELETE|WITH|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY)\b",
+    re.IGNORECASE,
+)
 
 _REPORTS = """
 SELECT ?report ?graph ?file ?hash ?rules WHERE {
@@ -129,12 +136,14 @@ def _check_path(path: str, write: bool) -> None:
 
 def _syntax_message(message: str) -> str:
     """One line of a syntax error, its position counted without the line of prefixes."""
+    hint = "mend it there, or start from one of: kg query --list"
     first = message.splitlines()[0].removeprefix("error at ")
     line, _, rest = first.partition(":")
     where, _, reason = rest.partition(": ")
     if not line.isdigit():
-        return f"the query is not valid SPARQL: {first}"
-    return f"the query is not valid SPARQL: line {int(line) - 1}, column {where}: {reason[:120]}"
+        return f"the query is not valid SPARQL: {first}; {hint}"
+    cut = reason if len(reason) <= 120 else f"{reason[:120]}…"
+    return f"the query is not valid SPARQL: line {int(line) - 1}, column {where}: {cut}; {hint}"
 
 
 class GraphStore:
@@ -229,7 +238,14 @@ class GraphStore:
         try:
             return self.rdf.query(f"{prologue}\n{sparql}")
         except SyntaxError as error:
+            if update := _UPDATE.match(sparql):
+                raise QueryError(
+                    f"{update[1].upper()} would change the store, and a query cannot;"
+                    " ask with SELECT, ASK, CONSTRUCT or DESCRIBE"
+                ) from error
             raise QueryError(_syntax_message(str(error))) from error
+        except UnicodeEncodeError as error:
+            raise QueryError("the question is not valid UTF-8; set the terminal to UTF-8") from error
 
     def lines(self) -> Iterator[bytes]:
         """All statements as N-Quads, the graphs in order of their names and the lines of each sorted."""

@@ -29,12 +29,19 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     """
     found: dict[Path, None] = {}
     for path in paths:
-        if not path.exists():
+        if not _exists(path):
             raise InputError(f"{path} does not exist; name a report file or a folder of .txt files")
         found |= dict.fromkeys(_inside(path) if path.is_dir() else [path])
     if not found:
         raise InputError("no .txt file in the given folders; name a report file or a folder of .txt files")
     return list(found)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:  # a name that is too long, a folder that may not be entered
+        raise InputError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _inside(folder: Path) -> Iterator[Path]:
