@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -108,6 +108,41 @@ class _Log:
             return ""
         around = self.text[max(0, item["start"] - _CONTEXT) : item["end"] + _CONTEXT]
         return f"  …{' '.join(around.split())}…"
+
+
+def rule_records(gold: dict[str, Item], predictions: dict[str, Item]) -> dict[str, tuple[int, int]]:
+    """How many claims each kind of rule made and how many of them were right, by the rule's name.
+
+    A title is right when it names the gold title, a relation when it is the gold relation, an agency, an
+    observation and a sentence when they are so for their layer; programs count when they are core ones.
+    """
+    claims: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    for name, report in gold.items():
+        for rules, ok in _judged(report, predictions.get(name, {})):
+            for rule in rules:
+                claims[rule] += 1
+                right[rule] += ok
+    return {rule: (claims[rule], right[rule]) for rule in sorted(claims)}
+
+
+def _judged(gold: Item, found: Item) -> Iterator[tuple[list[str], bool]]:
+    """The kinds of rules behind each claim of one report, and whether the claim is right."""
+    for layer, parts in _JUDGES.items():
+        pairs, _, extra = _pair(gold.get(layer, []), found.get(layer, []), _same_span, _any_span)
+        for prefix, equal in parts:
+            yield from ((_rules(f, prefix), equal(g, f)) for g, f in pairs)
+            yield from ((_rules(f, prefix), False) for f in extra)
+    keys = {p["key"] for p in gold.get("programs", [])}
+    for program in (p for p in found.get("programs", []) if not p.get("new")):
+        yield ["program.words"], program["key"] in keys
+    at = {s["start"]: s["status"] for s in gold.get("sentences", [])}
+    for sentence in found.get("sentences", []):
+        yield _rules(sentence, "status."), at.get(sentence["start"]) == sentence["status"]
+
+
+def _rules(item: Item, prefix: str) -> list[str]:
+    return [word for word in item["why"]["rule"].split() if word.startswith(prefix)]
 
 
 def fold(value: object) -> str:
@@ -261,3 +296,15 @@ def _profile(log: _Log, gold: Item, found: Item) -> None:
             log.result.add("report metadata", right, 1, 1)
             if not right:
                 log.note("report metadata", "-", f"{name} want {gold[name]} got {found.get(name)}")
+
+
+_JUDGES: dict[str, list[tuple[str, Callable[[Item, Item], bool]]]] = {
+    "policies": [
+        ("title.", lambda g, f: _equal(g, f, ("title",))),
+        ("relation.", lambda g, f: _equal(g, f, ("relation",))),
+    ],
+    "agencies": [
+        ("agency.", lambda g, f: fold(f["name"]) in {fold(g["name"]), *map(fold, g.get("aliases", []))})
+    ],
+    "observations": [("observation.", lambda g, f: _same_number(g, f) and _same_head(g, f))],
+}

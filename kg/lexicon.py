@@ -19,6 +19,7 @@ from kg.tables import (
     PolicyEntry,
     ProgramEntry,
     RelationCue,
+    RuleRecord,
     SectionCue,
     StatusCue,
     ThemeCue,
@@ -150,6 +151,11 @@ class Lexicon:
     def furniture(self) -> tuple[Cue, ...]:
         """Remains of a web page around the report."""
         return self._table("furniture", Cue)
+
+    @cached_property
+    def confidence(self) -> tuple[RuleRecord, ...]:
+        """How often each kind of rule was right."""
+        return self._table("confidence", RuleRecord, "rule")
 
     @cached_property
     def patterns(self) -> dict[str, dict[str, str]]:

@@ -44,6 +44,7 @@ class PolicyEntry:
     revised: tuple[str, ...]
     aliases: tuple[str, ...]
     source: str
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,16 @@ class Unit:
     factor: float
     base: str
     counts: bool
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRecord:
+    """How many claims a kind of rule made on annotated passages, and how many of them were right."""
+
+    rule: str
+    claims: int
+    right: int
     example: str
 
 

@@ -2,8 +2,9 @@
 
 import os
 import sys
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from kg.graph.query import What, WhoRow
 
 Labels = dict[str, str]
+
+_REASONS = ("rule", "confidence")
 
 _RELATIONS = click.Choice([relation.value for relation in Relation])
 _STATUSES = click.Choice([status.value for status in Status if status is not Status.NONE])
@@ -30,10 +33,13 @@ _LEVELS = click.Choice([level.value for level in Level])
               show_default=True, help="What is done with the policy; may be repeated.")  # fmt: skip
 @click.option("--status", "statuses", multiple=True, type=_STATUSES, default=("done",),
               show_default=True, help="How it is reported; may be repeated.")  # fmt: skip
+@click.option("--min-confidence", "least", type=click.FloatRange(0, 1), default=0.0,
+              help="Only claims at least as sure as this, 0 to 1.")  # fmt: skip
+@click.option("--why", "explain", is_flag=True, help="Show the rules behind each row and its confidence.")
 @options.form("table", "csv", "json")
 @options.store
 def who(policy: str, year: int | None, level: str | None, under: str | None, relations: tuple[str, ...],
-        statuses: tuple[str, ...], form: str, store: str) -> None:  # fmt: skip
+        statuses: tuple[str, ...], least: float, explain: bool, form: str, store: str) -> None:  # fmt: skip
     """Which jurisdictions implement a policy, each with the sentence that proves it.
 
     POLICY is a title or a short name; an ambiguous one lists what it can mean. What is only planned, not
@@ -52,22 +58,32 @@ def who(policy: str, year: int | None, level: str | None, under: str | None, rel
             year=year,
             level=Level(level) if level else None,
             under=under,
+            least=least,
         )
         labels = queries.labels(graph)
+    records = [_who_record(row, explain) for row in rows]
     if form == "json":
-        output.as_json(rows)
+        output.as_json(records)
     elif form == "csv":
-        output.as_csv(queries.WhoRow, rows)
+        names = [field.name for field in fields(queries.WhoRow)]
+        output.as_csv(names if explain else [n for n in names if n not in _REASONS], records)
     elif rows:
-        output.table(("地区", "关系", "主体", "原文"), [_who_cells(row, labels) for row in rows])
+        cells = [_who_cells(row, labels, explain) for row in rows]
+        output.table(("地区", "关系", "主体", "原文"), cells)
     if not rows:
         output.nothing("widen it with --relation or --status, or drop --year, --level or --under")
 
 
-def _who_cells(row: "WhoRow", labels: Labels) -> tuple[str, ...]:
+def _who_record(row: "WhoRow", explain: bool) -> dict[str, Any]:
+    """A row for programs: the keys that stay fixed, and the reasons when asked for."""
+    return {name: value for name, value in asdict(row).items() if explain or name not in _REASONS}
+
+
+def _who_cells(row: "WhoRow", labels: Labels, explain: bool) -> tuple[str, ...]:
     """A row for the eye: what belongs together stands in one cell, so that the quote has room."""
     said = f"{labels[row.relation]}·{labels[row.status]}\n{row.year or ''}"
-    return f"{row.place}\n{row.adcode}", said, f"{row.actor}\n{row.report}", f"{row.quote}\n"
+    reason = f"{row.confidence:.2f} {row.rule}\n" if explain else ""
+    return f"{row.place}\n{row.adcode}", said, f"{row.actor}\n{row.report}", f"{row.quote}\n{reason}"
 
 
 @click.command()
@@ -86,7 +102,7 @@ def what(jurisdiction: str, year: int | None, form: str, store: str) -> None:
         found = queries.what(graph, jurisdiction, year)
         labels = queries.labels(graph)
     if form == "json":
-        output.as_json(found)
+        output.as_json(asdict(found))
     elif found.policies or found.programs or found.measures or found.indicators:
         _what_tables(found, labels)
     else:

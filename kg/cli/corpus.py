@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,10 +93,11 @@ def extract(paths: tuple[Path, ...], own: Path | None) -> None:
 @click.argument("gold", type=click.Path(path_type=Path))
 @options.paths
 @click.option("--show", "layers", multiple=True, metavar="LAYER", help="List the errors of a layer.")
+@click.option("--rules", is_flag=True, help="Count instead how often each kind of rule was right.")
 @options.form("table", "json")
 @options.lexicon
 def evaluate(
-    gold: Path, paths: tuple[Path, ...], layers: tuple[str, ...], form: str, own: Path | None
+    gold: Path, paths: tuple[Path, ...], layers: tuple[str, ...], rules: bool, form: str, own: Path | None
 ) -> None:
     """Score the extraction of reports against a folder of gold files.
 
@@ -113,9 +115,13 @@ def evaluate(
     sources = {path.stem: read(path) for path in find_files(paths) if path.stem in expected}
     lexicon = load_lexicon(own)
     found = {name: to_record(read_report(source, lexicon)) for name, source in sources.items()}
+    if rules:
+        records = scoring.rule_records(expected, found).items()
+        output.table(("rule", "claims", "right"), [(rule, *record) for rule, record in records])
+        return
     result = scoring.evaluate(expected, found, {name: source.text for name, source in sources.items()})
     if form == "json":
-        output.as_json(result.scores())
+        output.as_json([asdict(score) for score in result.scores()])
     else:
         rows = [
             (s.layer, f"{s.precision:.3f}", f"{s.recall:.3f}", f"{s.f1:.3f}", s.gold) for s in result.scores()

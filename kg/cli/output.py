@@ -3,8 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, astuple, fields
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -38,13 +37,12 @@ def nothing(hint: str) -> None:
 
 
 def as_json(value: Any) -> None:
-    """Prints a dataclass, or a list of them, as JSON with the Chinese unescaped."""
-    plain = [asdict(item) for item in value] if isinstance(value, list) else asdict(value)
-    click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+    """Prints plain values as JSON with the Chinese unescaped."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def as_csv(row_type: Any, rows: Sequence[Any]) -> None:
-    """Prints rows of one dataclass as CSV under the names of its fields."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow([field.name for field in fields(row_type)])
-    writer.writerows(astuple(row) for row in rows)
+def as_csv(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> None:
+    """Prints records as CSV under the names of their columns."""
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)

@@ -74,4 +74,4 @@ def _sentences(text: str, flow: Flow, passages: list[Passage], labels: list[Labe
     starts = [passage.start for passage in passages]
     for start, end in split_sentences(text):
         label = labels[max(0, bisect_right(starts, flow.position(start)) - 1)]
-        yield Sentence(start, end, label.status, label.theme)
+        yield Sentence(start, end, label.status, label.theme, label.why)

@@ -4,9 +4,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from kg.extract.reasons import why
 from kg.extract.segment import Passage, Role
 from kg.lexicon import Lexicon
-from kg.model import Status
+from kg.model import Status, Why
 
 _LEAD = 24  # characters in which the leading measure of a sentence is named
 _LEAD_FACTOR = 2.0
@@ -20,6 +21,7 @@ class Label:
 
     status: Status
     theme: int | None
+    why: Why
 
 
 def classify(passages: list[Passage], lexicon: Lexicon) -> list[Label]:
@@ -27,26 +29,27 @@ def classify(passages: list[Passage], lexicon: Lexicon) -> list[Label]:
     first = next((p for p in passages if p.role is Role.BODY), None)
     labels = []
     for passage in passages:
-        status = status_of(passage, lexicon, preamble=passage is first)
-        labels.append(Label(status, None if status is Status.NONE else theme_of(passage, lexicon)))
+        status, rule, row = status_of(passage, lexicon, preamble=passage is first)
+        theme = None if status is Status.NONE else theme_of(passage, lexicon)
+        labels.append(Label(status, theme, why(lexicon, rule, rows=(row,))))
     return labels
 
 
-def status_of(passage: Passage, lexicon: Lexicon, preamble: bool) -> Status:
-    """How the report speaks in a passage: its own words first, its section second."""
+def status_of(passage: Passage, lexicon: Lexicon, preamble: bool) -> tuple[Status, str, str]:
+    """How the report speaks in a passage, its own words first, its section second; the rule and the row."""
     if passage.role is Role.OUTSIDE:
-        return Status.NONE
+        return Status.NONE, "status.outside", ""
     deficient = any(cue.pattern.search(passage.text) for cue in lexicon.deficiencies)
     if passage.role is Role.HEADING:
         states = passage.section is Status.PROBLEM and deficient and re.search(r"[。；;]$", passage.text)
-        return Status.PROBLEM if states else Status.NONE
+        return Status.PROBLEM if states else Status.NONE, "status.heading", ""
     for cue in lexicon.statuses:
         here = cue.within in ("any", passage.section) or (preamble and cue.within == "preamble")
         if here and cue.pattern.search(passage.text):
             found = Status(cue.status.removeprefix("turn-"))
             if not (found is Status.CONTEXT and passage.section is Status.PROBLEM and deficient):
-                return found
-    return passage.section
+                return found, "status.cue", cue.origin
+    return passage.section, "status.section", ""
 
 
 def theme_of(passage: Passage, lexicon: Lexicon) -> int:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.extract.gazetteer import Gazetteer, Locale, gazetteer
+from kg.extract.reasons import why
 from kg.lexicon import Lexicon
 from kg.model import AgencyMention, Level
 from kg.places import NATION
-from kg.tables import Organ
+from kg.tables import CentralAgency, Organ
 
 _CORE = re.compile(r"[一-龥]{1,20}")
 _NEXT_TO = re.compile(r"[、和与及]$")
@@ -25,6 +26,16 @@ class _Anchor:
     level: Level | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An organ behind a place: where it ends, its name, and the rule and row that found it."""
+
+    end: int
+    name: str
+    rule: str
+    row: str
+
+
 def find_own_groups(
     text: str, hidden: list[tuple[int, int]], issuer: str, locale: Locale, lexicon: Lexicon
 ) -> list[AgencyMention]:
@@ -35,11 +46,9 @@ def find_own_groups(
     found = []
     for match in own.finditer(_hide(text, hidden)):
         name = f"中共{issuer}委员会" if match["group"] == "党委" else f"中共{issuer}{match['group']}"
-        found.append(
-            AgencyMention(
-                match.start(), match.end(), match.group(), name + (match["tail"] or ""), locale.base.adcode
-            )
-        )
+        name += match["tail"] or ""
+        span = match.start(), match.end(), match.group()
+        found.append(AgencyMention(*span, name, locale.base.adcode, why(lexicon, "agency.own")))
     return found
 
 
@@ -60,15 +69,14 @@ class _Finder:
     def __init__(self, text: str, locale: Locale, lexicon: Lexicon) -> None:
         self.text = text
         self.locale = locale
+        self.lexicon = lexicon
         self.places: Gazetteer = gazetteer(lexicon)
         self.rules = _rules(lexicon)
 
     def find(self) -> list[AgencyMention]:
         """Central organs, organs behind a place, then organs that stand alone."""
         found = [
-            self._central(m, name)
-            for pattern, name in self.rules.central
-            for m in pattern.finditer(self.text)
+            self._central(match, row) for row in self.rules.central for match in row.form.finditer(self.text)
         ]
         for anchor in self._anchors():
             mention = self._behind(anchor)
@@ -78,9 +86,10 @@ class _Finder:
         found = merged(found, self._alone(found))
         return _expand_short_names(found)
 
-    def _central(self, match: re.Match[str], name: str) -> AgencyMention:
-        end, name = self._with_tail(match.end(), name)
-        return AgencyMention(match.start(), end, self.text[match.start() : end], name, NATION)
+    def _central(self, match: re.Match[str], row: CentralAgency) -> AgencyMention:
+        end, name = self._with_tail(match.end(), row.name)
+        reason = why(self.lexicon, "agency.central", rows=(row.origin,))
+        return AgencyMention(match.start(), end, self.text[match.start() : end], name, NATION, reason)
 
     def _anchors(self) -> list[_Anchor]:
         """Places that may begin an organ's name: names of places, and level words such as 市."""
@@ -120,27 +129,32 @@ class _Finder:
 
     def _behind(self, anchor: _Anchor) -> AgencyMention | None:
         """The longest organ whose name begins with the anchor."""
-        best: tuple[int, str] | None = None
         term = self.rules.term.match(self.text, anchor.end)
-        begin = term.end() if term else anchor.end
-        for organ in self.rules.organs:
-            if organ.levels and anchor.level not in organ.levels:
-                continue
-            match = organ.form.match(self.text, begin)
-            if match and (best is None or match.end() > best[0]):
-                best = match.end(), match.expand(organ.name.replace("{place}", anchor.name))
-        for found in (self.rules.department(self.text, begin), None if best else self._unlisted(begin)):
-            if found and (best is None or found[0] > best[0]):
-                best = found[0], anchor.name + found[1]
-        if best is None:
+        found = self._organ(anchor, term.end() if term else anchor.end)
+        if found is None:
             return None
-        end, name = self._with_tail(*best)
-        start = (
-            anchor.start - 2
-            if self.text[: anchor.start].endswith("中共") and name.startswith("中共")
-            else anchor.start
-        )
-        return AgencyMention(start, end, self.text[start:end], name, anchor.adcode)
+        end, name = self._with_tail(found.end, found.name)
+        party = self.text[: anchor.start].endswith("中共") and name.startswith("中共")
+        start = anchor.start - 2 if party else anchor.start
+        alone = ("agency.alone",) if anchor.start == anchor.end else ()
+        reason = why(self.lexicon, found.rule, *alone, rows=(found.row,))
+        return AgencyMention(start, end, self.text[start:end], name, anchor.adcode, reason)
+
+    def _organ(self, anchor: _Anchor, begin: int) -> _Found | None:
+        """The longest of the organs that the tables know, else one that has an organ's ending."""
+        candidates = []
+        for organ in self.rules.organs:
+            match = organ.form.match(self.text, begin)
+            if match and (not organ.levels or anchor.level in organ.levels):
+                name = match.expand(organ.name.replace("{place}", anchor.name))
+                candidates.append(_Found(match.end(), name, "agency.organ", organ.origin))
+        department = self.rules.department(self.text, begin)
+        if department:
+            end, full, row = department
+            candidates.append(_Found(end, anchor.name + full, "agency.department", row))
+        if not candidates and (unlisted := self._unlisted(begin)):
+            candidates.append(_Found(unlisted[0], anchor.name + unlisted[1], "agency.ending", ""))
+        return max(candidates, key=lambda found: found.end, default=None)
 
     def _unlisted(self, start: int) -> tuple[int, str] | None:
         """An organ no row names: characters without a verb or particle up to an organ ending."""
@@ -213,10 +227,9 @@ class _Rules:
         self.term = re.compile(organs["term"])
         self.core_stop = re.compile(organs["core_stop"])
         self.organs: tuple[Organ, ...] = lexicon.organs
-        self.central = [(row.form, row.name) for row in lexicon.central_agencies]
+        self.central = lexicon.central_agencies
         self._departments = {
-            short + suffix: row.full
-            + ("委员会" if suffix == "委" else suffix if row.full[-3:] != "办公室" else "")
+            short + suffix: (row.full + _full_suffix(row.full, suffix), row.origin)
             for row in lexicon.departments
             for short in row.short
             for suffix in row.suffixes
@@ -230,13 +243,18 @@ class _Rules:
         self.bounded = re.compile(organs["bounded"])
         self.always = re.compile("|".join(o.form.pattern for o in self.organs if o.alone == "always"))
 
-    def department(self, text: str, start: int) -> tuple[int, str] | None:
-        """The longest department of the table that stands at an offset: its end and full name."""
+    def department(self, text: str, start: int) -> tuple[int, str, str] | None:
+        """The longest department of the table that stands at an offset: its end, full name and row."""
         for length in range(self._longest, 1, -1):
-            full = self._departments.get(text[start : start + length])
-            if full:
-                return start + length, full
+            found = self._departments.get(text[start : start + length])
+            if found:
+                return start + length, *found
         return None
+
+
+def _full_suffix(full: str, suffix: str) -> str:
+    """委 in full is 委员会; an office has its ending already."""
+    return "" if full.endswith("办公室") else {"委": "委员会"}.get(suffix, suffix)
 
 
 @cache

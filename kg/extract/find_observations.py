@@ -9,6 +9,7 @@ from itertools import pairwise
 import jieba
 
 from kg.extract.quantities import Quantity, find_quantities, mask
+from kg.extract.reasons import why
 from kg.extract.segment import Passage, Role
 from kg.lexicon import Lexicon
 from kg.model import Observation, Status
@@ -19,6 +20,7 @@ _ITEM = (
 )
 _BEHIND = re.compile(r"[一-龥“”·A-Za-z]+(?:[(（][一-龥、]{1,10}[)）])?[一-龥“”]*")
 _BEFORE = re.compile(rf"(?:{_ITEM}、)*{_ITEM}$")
+_BEFORE_CHANGE = "(变化前)"  # ends the indicator of the value a change began with
 _SUFFIX = {"次": "次数", "人": "人数", "名": "人数", "元": "金额", "人次": "人次", "%": "", "个百分点": ""}
 
 
@@ -47,7 +49,7 @@ def find_observations(
 
 def _year(text: str, found: Observation, passage: Passage, year: int | None) -> int | None:
     """The year named last before the number in its sentence, else the reported one; of plans the next."""
-    if found.indicator.endswith("前)"):
+    if found.indicator.endswith(_BEFORE_CHANGE):
         return None
     named = re.findall(r"(20\d\d)年", text[passage.start : found.start])
     if named:
@@ -80,24 +82,32 @@ class _Reader:
         """The observations of one quantity: one for each head that shares it; “from A to B” shares a head."""
         if before and self._changes(before, quantity):
             head = self._head_before(before.start, passage)
-            return [self._made(head.start, quantity.end, head, quantity)] if head else []
+            return [self._made("change", head.start, quantity.end, head, quantity)] if head else []
         if following and self._changes(quantity, following):
             head = self._head_before(quantity.start, passage)
-            return [self._made(head.start, quantity.end, head, quantity, "(变化前)")] if head else []
+            return (
+                [self._made("change", head.start, quantity.end, head, quantity, _BEFORE_CHANGE)]
+                if head
+                else []
+            )
         start = before.start if before and before.end == quantity.start else quantity.start
         head = self._head_before(start, passage)
         behind = self._head_behind(quantity, passage)
         if behind:
-            return [self._made(quantity.start, behind.end, behind, quantity)]
+            return [self._made("behind", quantity.start, behind.end, behind, quantity)]
         shared = following and self._shared(quantity, following, passage)
         if shared:
-            return [self._made(quantity.start, shared.end, shared, quantity)]
-        return [self._made(h.start, quantity.end, h, quantity) for h in self._sharing(head)] if head else []
+            return [self._made("shared", quantity.start, shared.end, shared, quantity)]
+        heads = self._sharing(head) if head else []
+        rule = "before" if len(heads) < 2 else "shared"
+        return [self._made(rule, h.start, quantity.end, h, quantity) for h in heads]
 
     def _changes(self, a: Quantity, b: Quantity) -> bool:
         return self.rules.change_to.fullmatch(self.masked[a.end : b.start]) is not None
 
-    def _made(self, start: int, end: int, head: _Head, quantity: Quantity, note: str = "") -> Observation:
+    def _made(
+        self, rule: str, start: int, end: int, head: _Head, quantity: Quantity, note: str = ""
+    ) -> Observation:
         unit, words = quantity.unit.base, _plain(head.words)
         suffix = "" if self.rules.rate.search(words) else _SUFFIX.get(unit, "数")
         return Observation(
@@ -110,6 +120,7 @@ class _Reader:
             unit=unit,
             bound=quantity.bound,
             year=None,
+            why=why(self.lexicon, f"observation.{rule}"),
         )
 
     def _head_behind(self, quantity: Quantity, passage: Passage) -> _Head | None:
@@ -197,7 +208,8 @@ class _Reader:
             return []
         item, quantity = items[i - first], quantities[i]
         start = self.masked.index(item, head.start)
-        return [self._made(start, quantity.end, _Head(start, start + len(item), item, item), quantity)]
+        own = _Head(start, start + len(item), item, item)
+        return [self._made("shared", start, quantity.end, own, quantity)]
 
     def _run(self, quantities: list[Quantity], i: int) -> tuple[int, int]:
         """The first and last of the quantities that stand in one list with the one at ``i``."""
@@ -217,7 +229,10 @@ class _Reader:
         word = match["head"] or match["of"] or "发生"
         surface = self.text[match.start() : match.end()]
         unit = match["unit"] or "件"
-        return Observation(match.start(), match.end(), surface, word, word + "数", 0.0, unit, "=", None)
+        reason = why(self.lexicon, "observation.zero")
+        return Observation(
+            match.start(), match.end(), surface, word, word + "数", 0.0, unit, "=", None, reason
+        )
 
 
 def _phrase(left: str) -> str:

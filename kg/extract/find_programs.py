@@ -7,6 +7,7 @@ from functools import cache
 import ahocorasick
 
 from kg.extract.classify import Label
+from kg.extract.reasons import why
 from kg.extract.segment import Passage, Role
 from kg.lexicon import Lexicon
 from kg.model import MEASURE_STATUSES, ProgramMention, ProgramUse, Status
@@ -33,7 +34,8 @@ def find_programs(
         status = passage.section if label.status is Status.NONE else label.status
         for first, last, entry in rules.find(text[passage.start : passage.end]):
             start, end = passage.start + first, passage.start + last
-            seen[entry.key].append(ProgramMention(start, end, text[start:end], status))
+            reason = why(lexicon, "program.words", rows=(entry.origin,))
+            seen[entry.key].append(ProgramMention(start, end, text[start:end], status, reason))
     core = {entry.key for entry in lexicon.programs if entry.core}
     return [
         ProgramUse(key, _brand(text, mentions, rules), _best(mentions), key not in core, tuple(mentions))
@@ -70,7 +72,7 @@ class _Rules:
             if gaps:
                 alternatives = "|".join(_GAP.join(map(re.escape, v.split("…"))) for v in gaps)
                 self.gapped.append((re.compile(alternatives), entry))
-            entries |= {v: entry for v in entry.variants if "…" not in v}
+            entries = {v: entry for v in entry.variants if "…" not in v} | entries
         for variant, entry in entries.items():
             self.automaton.add_word(variant, (len(variant), entry))
         self.automaton.make_automaton()

@@ -1,7 +1,7 @@
 """Mentions as seen → the documents that they name."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.catalogue import Catalogue, canonical, catalogue, edition, key, without_edition
 from kg.extract.find_policies import Title
@@ -16,11 +16,16 @@ _SUFFIX_LENGTH = 4  # a shortened title of at least this many characters may sta
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a mention names: canonical title, type and the place or body that issued it."""
+    """What a mention names: canonical title, type, the place or body that issued it.
+
+    ``rule`` is how the mention led to it, ``row`` the row of the catalogue that knows it.
+    """
 
     title: str
     type: PolicyType
     scope: str | None
+    rule: str
+    row: str = ""
 
 
 def link(
@@ -66,16 +71,19 @@ class _Linker:
         number = title.number.text if title.number else ""
         entry = self.catalogue.numbered(number)
         if entry:
-            return Document(entry.title, entry.type, entry.scope)
-        return self.numbered.get(number) or Document(number, PolicyType.NORMATIVE, None)
+            return _known(entry, "title.number")
+        named = self.numbered.get(number)
+        if named:
+            return replace(named, rule="title.number")
+        return Document(number, PolicyType.NORMATIVE, None, "title.printed")
 
     def _short_form(self, title: Title, words: str) -> Document | None:
         """The document that a name stands for: declared here, known, named in full before, or usual."""
         if key(words) in self.declared:
-            return self.declared[key(words)]
+            return replace(self.declared[key(words)], rule="title.declared")
         entry = None if self.bare.match(words) else self.catalogue.find(words)
         if entry and not self._local_plan(title, entry):
-            return Document(entry.title, entry.type, entry.scope)
+            return _known(entry, "title.catalogue")
         return self._edition(words) or self._named_before(words) or self._usual(words)
 
     def _local_plan(self, title: Title, entry: PolicyEntry) -> bool:
@@ -93,9 +101,9 @@ class _Linker:
             return None
         before = [d for d in self.named if edition(d.title) and key(without_edition(d.title)) == key(words)]
         if before:
-            return before[-1]
+            return replace(before[-1], rule="title.edition")
         entry = self.catalogue.edition_of(words, self.year)
-        return Document(entry.title, entry.type, entry.scope) if entry else None
+        return _known(entry, "title.edition") if entry else None
 
     def _named_before(self, words: str) -> Document | None:
         """A longer title named before that ends with these words, when there is only one such."""
@@ -103,9 +111,9 @@ class _Linker:
         if len(short) < _SUFFIX_LENGTH and not self.bare.match(short):
             return None
         longer = {d.title: d for d in self.named if self._ends_with(d.title, short)}
-        if self.bare.match(short):
-            return list(longer.values())[-1] if longer else None
-        return next(iter(longer.values())) if len(longer) == 1 else None
+        if not longer or (len(longer) > 1 and not self.bare.match(short)):
+            return None
+        return replace(list(longer.values())[-1], rule="title.before")
 
     def _ends_with(self, title: str, short: str) -> bool:
         stem = re.sub(r"\([^()]*\)$", "", title)
@@ -126,7 +134,7 @@ class _Linker:
         for row in self.lexicon.genre_defaults:
             if row.head == words and self.year and row.since <= self.year <= row.until:
                 entry = self.catalogue.find(row.title)
-                return Document(entry.title, entry.type, entry.scope) if entry else None
+                return _known(entry, "title.usual") if entry else None
         return None
 
     def _as_printed(self, title: Title, words: str) -> Document | None:
@@ -136,9 +144,8 @@ class _Linker:
         if (kind and not kind.policy) or not words:
             return None
         scope = self._scope(title, words)
-        return Document(
-            words, self._type(kind.type if kind else PolicyType.OTHER, title, words, scope), scope
-        )
+        type_ = self._type(kind.type if kind else PolicyType.OTHER, title, words, scope)
+        return Document(words, type_, scope, "title.printed")
 
     def _scope(self, title: Title, words: str) -> str | None:
         """The place a title begins with, or the level word in or right before it (自治区《…》)."""
@@ -168,3 +175,8 @@ class _Linker:
         if rule and (province or self.text[: title.start].endswith("政府规章")):
             return PolicyType.LOCAL_RULE
         return kind
+
+
+def _known(entry: PolicyEntry, rule: str) -> Document:
+    """The document of a row of the catalogue."""
+    return Document(entry.title, entry.type, entry.scope, rule, entry.origin)

@@ -7,6 +7,7 @@ from kg.extract.classify import Label
 from kg.extract.find_policies import Title
 from kg.extract.gazetteer import Locale
 from kg.extract.link import NATIONAL_SCOPE, Document
+from kg.extract.reasons import why
 from kg.extract.segment import Passage
 from kg.lexicon import Lexicon
 from kg.model import AgencyMention, PolicyMention, Profile, Relation, Status
@@ -29,6 +30,16 @@ class _Group:
     start: int
     end: int
     members: list[tuple[Title, Document]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A relation, where the words that tell it begin, and the rule and row that found them."""
+
+    relation: Relation
+    start: int
+    rule: str
+    row: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,8 @@ def _groups(linked: list[tuple[Title, Document]], text: str, lexicon: Lexicon) -
 
 class _Reader:
     def __init__(self, reading: Reading, lexicon: Lexicon) -> None:
-        self.told = list(zip(reading.passages, reading.labels, strict=True))
+        self.lexicon = lexicon
+        self.sentences = list(zip(reading.passages, reading.labels, strict=True))
         self.agencies = reading.agencies
         self.text = reading.text
         self.profile = reading.profile
@@ -87,20 +99,21 @@ class _Reader:
 
     def mentions(self, group: _Group) -> list[PolicyMention]:
         """One mention for every title of a group."""
-        at = next((i for i, (p, _) in enumerate(self.told) if p.start <= group.start < p.end), None)
+        at = next((i for i, (p, _) in enumerate(self.sentences) if p.start <= group.start < p.end), None)
         if at is None:
             return []
-        passage, label = self.told[at]
-        relation, verb = self._relation(passage, group)
-        actors = self._actor(at, passage, group, verb, relation)
-        status = self._status(passage, label, group, relation, actors)
+        passage, label = self.sentences[at]
+        told = self._relation(passage, group)
+        actors = self._actor(at, passage, group, told)
+        status = self._status(passage, label, group, told.relation, actors)
         names = [a.name for a in actors]
         name = "、".join(names) if names and self.profile.issuer not in names else self.profile.issuer
-        return [self._mention(title, document, relation, status, name) for title, document in group.members]
+        return [self._mention(title, document, told, status, name) for title, document in group.members]
 
     def _mention(
-        self, title: Title, document: Document, relation: Relation, status: Status, actor: str
+        self, title: Title, document: Document, told: _Told, status: Status, actor: str
     ) -> PolicyMention:
+        relation = told.relation
         if title.inner:
             relation = Relation.IMPLEMENTS if relation in _OWN_ACTS else relation
         elif relation in _OWN_ACTS and status is not Status.CONTEXT:
@@ -118,6 +131,7 @@ class _Reader:
             status,
             actor,
             number_of_notice=self._of_notice(number, document, relation),
+            why=why(self.lexicon, document.rule, told.rule, rows=(document.row, told.row)),
         )
 
     def _of_notice(self, number: str | None, document: Document, relation: Relation) -> bool:
@@ -128,22 +142,21 @@ class _Reader:
         central = head in self.heads
         return central != (document.scope == NATIONAL_SCOPE) or not central
 
-    def _relation(self, passage: Passage, group: _Group) -> tuple[Relation, int]:
+    def _relation(self, passage: Passage, group: _Group) -> _Told:
         """What is done with the titles of a group, and where the words that tell it begin."""
         left = self.text[passage.start : group.start]
         right = self.text[group.end : passage.end].rstrip("\n")
-        strong = _first(self.right, right)
-        near = self._nearest(left)
-        if strong and not (near and near[0] is Relation.ISSUES and strong is Relation.PUBLISHES):
-            return strong, group.start
-        weak = _first(self.weak, right)
+        strong = _first(self.right, right, group.start, "relation.behind")
+        near = self._nearest(left, passage.start)
+        published = strong and strong.relation is Relation.PUBLISHES
+        if strong and not (near and near.relation is Relation.ISSUES and published):
+            return strong
+        weak = _first(self.weak, right, group.start, "relation.weak")
         if weak and re.search(r"[,，]\s*$", left):  # the title begins a clause of its own
-            return weak, group.start
-        if near:
-            return near[0], passage.start + near[1]
-        return weak or Relation.MENTIONS, group.start
+            return weak
+        return near or weak or _Told(Relation.MENTIONS, group.start, "relation.none", "")
 
-    def _nearest(self, left: str) -> tuple[Relation, int] | None:
+    def _nearest(self, left: str, start: int) -> _Told | None:
         """The cue that ends nearest to the title, the longest of those.
 
         印发的《…》 in front of a title only describes it and is no act of the sentence.
@@ -151,20 +164,21 @@ class _Reader:
         plain = re.sub(r"《[^》]*》", lambda m: "\0" * len(m.group()), left)
         attribute = _ATTRIBUTE.search(plain)
         found = [
-            (match.end(), match.start(), cue.relation)
+            (match.end(), -match.start(), cue)
             for cue in self.left
             for match in cue.pattern.finditer(plain)
             if not (attribute and cue.relation in _OWN_ACTS and len(plain) - match.end() <= _ATTRIBUTE_REACH)
         ]
         if not found:
             return None
-        _, start, relation = max(found, key=lambda f: (f[0], -f[1]))
-        return relation, start
+        end, begin, cue = max(found, key=lambda f: f[:2])
+        far = re.search(r"[,，;；]", plain[end:])
+        rule = "relation.far" if far else "relation.before"
+        return _Told(cue.relation, start - begin, rule, cue.origin)
 
-    def _actor(
-        self, at: int, passage: Passage, group: _Group, verb: int, relation: Relation
-    ) -> list[AgencyMention]:
+    def _actor(self, at: int, passage: Passage, group: _Group, told: _Told) -> list[AgencyMention]:
         """The organs that act: the subject of the sentence, or of the sentence right before in the item."""
+        relation, verb = told.relation, told.start
         inside = [a for a in self.agencies if passage.start <= a.start < passage.end]
         passed = [
             a for a in inside if a.start >= group.end and self.rules["passive"].search(self.text[: a.start])
@@ -176,7 +190,7 @@ class _Reader:
             subject = self._subject([a for a in inside if a.start >= group.end][:1], passage.start)
         if subject or passage.opens or at == 0 or relation not in _CARRIED:
             return subject
-        before, label = self.told[at - 1]
+        before, label = self.sentences[at - 1]
         if self.rules["collective"].match(passage.text) or before.role is not passage.role:
             return []
         carried = self._subject(
@@ -246,5 +260,6 @@ class _Reader:
         return not own and all(a.adcode == NATION and a.name != self.profile.issuer for a in actors)
 
 
-def _first(cues: list[RelationCue], text: str) -> Relation | None:
-    return next((cue.relation for cue in cues if cue.pattern.search(text)), None)
+def _first(cues: list[RelationCue], text: str, start: int, rule: str) -> _Told | None:
+    found = next((cue for cue in cues if cue.pattern.search(text)), None)
+    return _Told(found.relation, start, rule, found.origin) if found else None

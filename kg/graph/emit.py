@@ -22,6 +22,7 @@ from kg.model import (
     ProgramMention,
     ProgramUse,
     Status,
+    Why,
 )
 
 Item = TypeVar("Item")
@@ -153,6 +154,12 @@ class _Emitter:
         for start, end in spans:
             yield from self._evidence(statement, start, end)
 
+    def _why(self, statement: str, reasons: Iterable[Why]) -> Iterator[Triple]:
+        """The rules behind a statement: those of its surest mention."""
+        surest = max(reasons, key=lambda why: why.confidence)
+        yield statement, term("rule"), t.literal(surest.rule)
+        yield statement, term("confidence"), t.decimal(surest.confidence)
+
     def _year(self, statement: str) -> Iterator[Triple]:
         if self.extraction.profile.year:
             yield statement, term("year"), t.year(self.extraction.profile.year)
@@ -170,6 +177,7 @@ class _Emitter:
         relation, status = term(first.relation), status_term(first.status)
         link = self.terms.content("link", self.report, actor, policy, relation, status)
         yield from self._statement(link, "PolicyLink", [(m.start, m.end) for m in mentions])
+        yield from self._why(link, (m.why for m in mentions))
         yield from self._year(link)
         yield link, term("actor"), actor
         yield link, term("policy"), policy
@@ -200,6 +208,7 @@ class _Emitter:
         yield program, term("rdf:type"), term("Program")
         yield program, term("skos:prefLabel"), t.zh(use.key)
         yield from self._statement(statement, "ProgramUse", [(m.start, m.end) for m in mentions])
+        yield from self._why(statement, (m.why for m in mentions))
         yield from self._year(statement)
         yield statement, term("program"), program
         yield statement, term("status"), status
@@ -215,6 +224,7 @@ class _Emitter:
                 continue
             measure = self.terms.content("measure", self.report, str(sentence.start), str(sentence.end))
             yield from self._statement(measure, "Measure", [self.quotes.span(sentence.start, sentence.end)])
+            yield from self._why(measure, [sentence.why])
             yield from self._year(measure)
             yield measure, term("status"), status_term(sentence.status)
             if sentence.theme:
@@ -237,6 +247,7 @@ class _Emitter:
         yield indicator, term("rdf:type"), term("Indicator")
         yield indicator, term("skos:prefLabel"), t.zh(seen.indicator)
         yield from self._statement(statement, "Observation", [(seen.start, seen.end)])
+        yield from self._why(statement, [seen.why])
         yield statement, term("rdf:type"), term("qb:Observation")
         yield statement, term("indicator"), indicator
         yield statement, term("value"), t.decimal(seen.value)

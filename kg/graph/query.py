@@ -51,7 +51,8 @@ __all__ = [
 class WhoRow:
     """One jurisdiction and what it does with a policy, with the sentence that proves it.
 
-    ``place`` is the full path (辽宁省丹东市振兴区), ``report`` the file that the sentence stands in.
+    ``place`` is the full path (辽宁省丹东市振兴区), ``report`` the file that the sentence stands in;
+    ``rule`` and ``confidence`` say why, as in kg.model.Why.
     """
 
     place: str
@@ -62,6 +63,8 @@ class WhoRow:
     actor: str
     quote: str
     report: str
+    rule: str
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +140,12 @@ def who(
     year: int | None = None,
     level: Level | None = None,
     under: str | None = None,
+    least: float = 0.0,
 ) -> list[WhoRow]:
     """Which jurisdictions implement a policy, or stand to it in another of ``relations`` and ``statuses``.
 
     ``policy`` and ``under`` are names; one that is unknown or ambiguous is a QueryError. One row for each
-    link, with its first quote, in the order of code and year.
+    link, with its first quote, in the order of code and year; ``least`` is the least confidence.
     """
     sparql = _WHO.format(
         policy=resolve_policy(store, policy).iri,
@@ -151,14 +155,15 @@ def who(
         level=f"?place kg:level {term(f'level-{level}')} ." if level else "",
         under=f"?place kg:within* <{resolve_place(store, under).iri}> ." if under else "",
     )
-    rows, known = _first_quotes(select(store, sparql).rows), places(store)
-    return sorted((_who_row(row, known[str(row[0])]) for row in rows), key=_who_order)
+    known = places(store)
+    rows = (_who_row(row, known[str(row[0])]) for row in _first_quotes(select(store, sparql).rows))
+    return sorted((row for row in rows if row.confidence >= least), key=_who_order)
 
 
 def _who_row(row: Row, place: Place) -> WhoRow:
-    _, relation, status, actor, year, quote, file = row
+    _, relation, status, actor, year, quote, file, rule, confidence = row
     return WhoRow(place.path, place.adcode, _year(year), _local(relation), _local(status), str(actor),
-                  str(quote), str(file))  # fmt: skip
+                  str(quote), str(file), str(rule), float(str(confidence)))  # fmt: skip
 
 
 def _who_order(row: WhoRow) -> tuple[str, str, int, str, str, str]:
@@ -207,11 +212,12 @@ def _year(value: str | None) -> int | None:
 
 
 _WHO = """
-SELECT ?link ?place ?relation ?status ?actor ?year ?quote ?file WHERE {{
+SELECT ?link ?place ?relation ?status ?actor ?year ?quote ?file ?rule ?confidence WHERE {{
   VALUES ?relation {{ {relations} }}
   VALUES ?status {{ {statuses} }}
   ?link kg:policy <{policy}> ; kg:relation ?relation ; kg:status ?status ; kg:jurisdiction ?place ;
-    kg:actor/rdfs:label ?actor ; kg:report/kg:file ?file ; kg:evidence ?evidence .
+    kg:actor/rdfs:label ?actor ; kg:report/kg:file ?file ; kg:evidence ?evidence ;
+    kg:rule ?rule ; kg:confidence ?confidence .
   ?evidence kg:quote ?quote ; kg:start ?start .
   {year} {level} {under}
   OPTIONAL {{ ?link kg:year ?year }}
