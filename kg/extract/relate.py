@@ -62,7 +62,8 @@ def relate(linked: list[tuple[Title, Document]], reading: Reading, lexicon: Lexi
 
 def _groups(linked: list[tuple[Title, Document]], text: str, lexicon: Lexicon) -> list[_Group]:
     """Joins titles that only commas, conjunctions and numbers keep apart; inner titles stand alone."""
-    joint = re.compile(lexicon.patterns["titles"]["joint"] + r"[)）]?" + lexicon.patterns["titles"]["joint"])
+    titles = lexicon.patterns["titles"]
+    joint = re.compile(f"{titles['joint']}[)）]?{titles['joint']}|{titles['declares']}")
     groups: list[_Group] = []
     for title, document in linked:
         end = title.number.end if title.number and title.words else title.end
@@ -105,7 +106,7 @@ class _Reader:
         passage, label = self.sentences[at]
         told = self._relation(passage, group)
         actors = self._actor(at, passage, group, told)
-        status = self._status(passage, label, group, told.relation, actors)
+        status = self._status(passage, label, group, told, actors)
         names = [a.name for a in actors]
         name = "、".join(names) if names and self.profile.issuer not in names else self.profile.issuer
         return [self._mention(title, document, told, status, name) for title, document in group.members]
@@ -224,21 +225,16 @@ class _Reader:
         return runs
 
     def _status(
-        self,
-        passage: Passage,
-        label: Label,
-        group: _Group,
-        relation: Relation,
-        actors: list[AgencyMention],
+        self, passage: Passage, label: Label, group: _Group, told: _Told, actors: list[AgencyMention]
     ) -> Status:
         """The status of the sentence, corrected where the clause or the actor tells otherwise."""
         status = label.status
         if status is Status.NONE:
             status = passage.section
-        if self._act_of_others(group, relation, actors):
+        if self._act_of_others(group, told.relation, actors) or self._in_force(group, told):
             return Status.CONTEXT
         if status is Status.CONTEXT:
-            return Status.DONE if relation is Relation.IMPLEMENTS else status
+            return Status.DONE if told.relation is Relation.IMPLEMENTS else status
         if status is Status.PROBLEM and passage.section is Status.DONE and self._conceded(passage, group):
             return Status.DONE
         return status
@@ -247,6 +243,11 @@ class _Reader:
         """虽已印发《…》,但…: what stands before the turn was done."""
         before, after = self.text[passage.start : group.start], self.text[group.end : passage.end]
         return bool(_CONCEDED.search(before) and _TURN.search(after))
+
+    def _in_force(self, group: _Group, told: _Told) -> bool:
+        """《…》印发后, 自…起施行 of a document that another place issued: told as background."""
+        others = all(d.scope not in (None, self.own_scope) for _, d in group.members)
+        return others and told.rule == "relation.behind" and told.relation is Relation.ISSUES
 
     def _act_of_others(self, group: _Group, relation: Relation, actors: list[AgencyMention]) -> bool:
         """Whether central organs issued a document that is not the reporting place's own."""
