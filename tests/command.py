@@ -17,7 +17,7 @@ KG = Path(sys.executable).with_name("kg")
 
 def run(*args: object, stdin: str | None = None, status: int = 0) -> Result:
     """The outcome of ``kg ARGS…``, which must end with the given status and without a traceback."""
-    result = CliRunner().invoke(main, [str(arg) for arg in args], input=stdin)
+    result = CliRunner().invoke(main, [str(arg) for arg in args], input=stdin, prog_name="kg")
     assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
     assert result.exit_code == status, result.output
     return result

@@ -161,7 +161,9 @@ def test_query_by_name(store: Path) -> None:
     names = run("query", "--list").stdout
     assert "policies-by-jurisdictions" in names and "各项政策文件各有多少地方落实" in names
     table = run("query", "policies-by-jurisdictions", "--store", store).stdout
-    assert any(line.split()[-2:] == [OLD, "3"] or OLD in line and "3" in line for line in table.splitlines())
+    assert any(
+        line.split()[-2:] == [OLD, "3"] or (OLD in line and "3" in line) for line in table.splitlines()
+    )
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from kg.lexicon import load_lexicon
 
 Item = dict[str, Any]
 OWN = Path(__file__).parent / "gold"
-BASELINE = OWN / "baseline.json"
+BASELINE = OWN.parent / "baseline.json"
 MAY_DROP = 0.005
 SHARED = Path(__file__).parents[2] / "shared"
 PUBLISHED, REPORTS, SCORE = SHARED / "eval" / "gold", SHARED / "reports", SHARED / "eval" / "score.py"

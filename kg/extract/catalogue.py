@@ -13,6 +13,7 @@ _DASH = r"(?:-+|—+|–|－|―|~|～|至|到)"
 _RANGE = re.compile(rf"[(（]?((?:19|20)\d\d)年?{_DASH}((?:19|20)\d\d)年?(?:度)?[)）]?")
 _EDITION = re.compile(r"\((\d{4})-(\d{4})年\)$")
 _NOISE = re.compile(r"[\s“”\"'‘’·,，、:：;；.。《》〈〉<>()\-—–]|中华人民共和国|关于|的|试行|暂行")
+_MISSPELT = (("督查", "督察"), ("法制政府", "法治政府"))
 _SHORT_TYPES = {"constitution", "law", "administrative_regulation", "party_regulation"}
 
 
@@ -36,7 +37,10 @@ def without_edition(title: str) -> str:
 
 def key(title: str) -> str:
     """What spellings of the same title share: no punctuation, no 关于 and 的, 督查 as 督察."""
-    return _NOISE.sub("", canonical(title)).replace("督查", "督察")
+    words = _NOISE.sub("", canonical(title))
+    for wrong, right in _MISSPELT:
+        words = words.replace(wrong, right)
+    return words
 
 
 class Catalogue:

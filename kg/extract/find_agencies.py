@@ -247,7 +247,7 @@ class _Rules:
         """The longest department of the table that stands at an offset: its end, full name and row."""
         for length in range(self._longest, 1, -1):
             found = self._departments.get(text[start : start + length])
-            if found:
+            if found and start + length <= len(text):
                 return start + length, *found
         return None
 

@@ -79,7 +79,8 @@ def _brackets(text: str) -> list[tuple[int, int, bool]]:
             at = next((i for i in reversed(open_at) if text[i] == _PAIRS[sign]), None)
             if at is not None:
                 del open_at[open_at.index(at) :]
-                spans.append((at, match.end(), bool(open_at)))
+                if text[at + 1 : match.start()].strip():
+                    spans.append((at, match.end(), bool(open_at)))
     return sorted(spans)
 
 
@@ -103,8 +104,14 @@ class _Rules:
         found = [self._bracketed(m) for m in self.bracketed.finditer(text)]
         for order in self.orders:
             for m in order.finditer(text):
-                if _free(m.start(), m.end(), [(n.start, n.end) for n in found]):
-                    found.append(Number(m.start(), m.end(), _order_text(m)))
+                issuer = self.not_head.sub("", m["issuer"])
+                start = (
+                    m.start() + len(m["issuer"]) - len(issuer)
+                    if m.group().startswith(m["issuer"])
+                    else m.start()
+                )
+                if _free(start, m.end(), [(n.start, n.end) for n in found]):
+                    found.append(Number(start, m.end(), _order_text(m, issuer)))
         return sorted(found, key=lambda n: n.start)
 
     def _bracketed(self, match: re.Match[str]) -> Number:
@@ -162,10 +169,10 @@ class _Rules:
         return found
 
 
-def _order_text(match: re.Match[str]) -> str:
+def _order_text(match: re.Match[str], issuer: str) -> str:
     groups = match.groupdict()
     year = f"{groups['year']}年" if groups.get("year") else ""
-    return f"{groups['issuer']}{year}第{groups['serial']}号"
+    return f"{issuer}{year}第{groups['serial']}号"
 
 
 @cache

@@ -118,7 +118,8 @@ def _local(head: str, body: str, titled: bool, base: Place, places: Gazetteer, l
     patterns = lexicon.patterns["places"]
     front = head if titled else head[:120]
     for level, kind, least in ((Level.ZONE, patterns["zone"], 2), (Level.TOWNSHIP, patterns["town"], 2)):
-        match = re.search(rf"(?:^|[,，。、\s]|{base.name})([一-龥]{{1,8}}?(?:{kind}))(?=[一-龥\d]|$)", front)
+        words = rf"([一-龥]{{1,8}}?(?:{kind}))(?=[一-龥\d]|$)"
+        match = re.search(base.name + words, front) or re.search(rf"(?:^|[,，。、\s]){words}", front)
         if not match:
             continue
         name = match[1].removeprefix(base.name)

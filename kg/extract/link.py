@@ -47,6 +47,7 @@ class _Linker:
         self.catalogue: Catalogue = catalogue(lexicon)
         self.places: Gazetteer = gazetteer(lexicon)
         self.bare = re.compile(lexicon.patterns["titles"]["bare"])
+        self.medium = re.compile(lexicon.patterns["titles"]["medium"])
         self.declared: dict[str, Document] = {}
         self.numbered: dict[str, Document] = {}
         self.named: list[Document] = []
@@ -141,7 +142,7 @@ class _Linker:
         """A document known only from this report; None for what is no policy document."""
         plain = re.sub(r"\([^()]*\)$", "", re.sub(r"[“”\"‘’]", "", words))
         kind = next((k for k in self.lexicon.title_kinds if k.pattern.search(plain)), None)
-        if (kind and not kind.policy) or not words:
+        if (kind and not kind.policy) or not words or self.medium.match(self.text, title.end):
             return None
         scope = self._scope(title, words)
         type_ = self._type(kind.type if kind else PolicyType.OTHER, title, words, scope)

@@ -47,6 +47,7 @@ class _Rules:
         self.units = {row.unit: row for row in lexicon.units}
         units = "|".join(sorted(map(re.escape, self.units), key=len, reverse=True))
         self.pattern = re.compile(
+            rf"百分之(?P<percent>[一二三四五六七八九十百零点\d.]+)|"
             rf"(?<![\d.A-Za-z])(?:(?P<digits>{p['number']})|(?<![第一二两三四五六七八九十百千])(?P<chinese>{p['chinese']}))\s*"
             rf"(?P<more>余|多|几)?(?P<scale>万亿|百万|千万|[万亿千百])?(?P<more_unit>余|多)?\s*(?P<unit>{units})"
             rf"(?P<after>{p['after']})?"
@@ -58,6 +59,8 @@ class _Rules:
 
     def quantity(self, masked: str, match: re.Match[str]) -> Quantity | None:
         """A quantity, or None for a Chinese numeral that measures nothing."""
+        if match["percent"]:
+            return self._percent(match)
         value = float(match["digits"].replace(",", "")) if match["digits"] else _chinese(match["chinese"])
         small = match["chinese"] and (value is None or value < _LEAST_CHINESE)
         if value is None or (small and not match["scale"]) or self._named(masked, match):
@@ -65,6 +68,14 @@ class _Rules:
         unit = self.units[match["unit"]]
         value = round(value * _SCALE.get(match["scale"] or "", 1) * unit.factor, 6)
         return Quantity(match.start(), match.end(), value, unit, self._bound(masked, match))
+
+    def _percent(self, match: re.Match[str]) -> Quantity | None:
+        """百分之九十六 as 96 %."""
+        try:
+            value = float(cn2an.cn2an(match["percent"], "smart"))
+        except ValueError:
+            return None
+        return Quantity(match.start(), match.end(), value, self.units["%"], "=")
 
     def _named(self, masked: str, match: re.Match[str]) -> bool:
         """Whether the numeral begins a name in quotes: “十项举措”."""
