@@ -14,10 +14,12 @@ from kg.tables import (
     Department,
     GenreDefault,
     NumberHead,
+    NumberTail,
     Organ,
     Place,
     PolicyEntry,
     ProgramEntry,
+    ProvinceAbbreviation,
     RelationCue,
     RuleRecord,
     SectionCue,
@@ -136,6 +138,16 @@ class Lexicon:
     def number_heads(self) -> tuple[NumberHead, ...]:
         """Heads of document numbers of central organs."""
         return self._table("number_heads", NumberHead, "head")
+
+    @cached_property
+    def number_tails(self) -> tuple[NumberTail, ...]:
+        """Heads of document numbers of local organs, behind the place."""
+        return self._table("number_tails", NumberTail)
+
+    @cached_property
+    def province_abbreviations(self) -> tuple[ProvinceAbbreviation, ...]:
+        """Short names of provinces in document numbers."""
+        return self._table("province_abbreviations", ProvinceAbbreviation)
 
     @cached_property
     def genre_defaults(self) -> tuple[GenreDefault, ...]:

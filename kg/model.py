@@ -113,8 +113,12 @@ class PolicyMention:
     """One mention of a policy document and what is said of it.
 
     ``number`` is the document number printed beside the title. When ``number_of_notice`` is true it
-    is the number of the notice that forwards the document, not of the document itself. ``scope`` is
-    the place, ministry or 国家 that issued the document, None when the text does not tell.
+    is the number of the notice that forwards the document, not of the document itself;
+    ``number_issuer`` is the organ that the number's head names. ``scope`` is the place, ministry or
+    国家 that issued the document, None when the text does not tell. ``version`` is the date of the
+    text in force at the end of the reported year, where the catalogue knows it; ``carries`` the title
+    of the document that a notice prints and puts into force; ``candidates`` what a bare title may mean
+    where nothing decides.
     """
 
     start: int
@@ -128,6 +132,10 @@ class PolicyMention:
     status: Status
     actor: str
     number_of_notice: bool = False
+    number_issuer: str | None = None
+    version: str | None = None
+    carries: str | None = None
+    candidates: tuple[str, ...] = ()
     why: Why = BY_HAND
 
 

@@ -176,6 +176,27 @@ class NumberHead:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberTail:
+    """What stands behind the place in the head of a local organ's numbers, and the organ.
+
+    ``{room}`` and ``{bureau}`` in its name differ between provinces (厅) and places below (室, 局).
+    """
+
+    tail: tuple[str, ...]
+    organ: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceAbbreviation:
+    """The characters that stand for a province in document numbers."""
+
+    short: tuple[str, ...]
+    adcode: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
 class GenreDefault:
     """What a bare title means in reports of some years when the report itself does not tell."""
 

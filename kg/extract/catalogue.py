@@ -82,6 +82,10 @@ class Catalogue:
         fits = [e for e in self._editions.get(key(words), ()) if year and _covers(e, year)]
         return fits[0] if len(fits) == 1 else None
 
+    def editions(self, words: str) -> list[str]:
+        """The titles of all editions of a work named without one."""
+        return sorted(entry.title for entry in self._editions.get(key(words), ()))
+
     def has_editions(self, words: str) -> bool:
         """Whether a name stands for a work of several editions or an edition of it."""
         return key(words) in self._editions
@@ -104,6 +108,12 @@ _QUOTED = re.compile(r"[“”\"]")
 def _covers(entry: PolicyEntry, year: int) -> bool:
     years = edition(entry.title)
     return years is not None and years[0] <= year <= years[1]
+
+
+def version_in(entry: PolicyEntry, year: int | None) -> str | None:
+    """The date of the latest text of a document adopted by the end of a year, as far as known."""
+    dates = [d for d in (entry.date, *entry.revised) if d and (year is None or d <= f"{year}-12-31")]
+    return max(dates, default=None)
 
 
 @cache

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from kg.extract.catalogue import Catalogue, canonical, catalogue, edition, key, without_edition
+from kg.extract.catalogue import Catalogue, canonical, catalogue, edition, key, version_in, without_edition
 from kg.extract.find_policies import Title
 from kg.extract.gazetteer import Gazetteer, Locale, gazetteer
 from kg.lexicon import Lexicon
@@ -18,7 +18,8 @@ _SUFFIX_LENGTH = 4  # a shortened title of at least this many characters may sta
 class Document:
     """What a mention names: canonical title, type, the place or body that issued it.
 
-    ``rule`` is how the mention led to it, ``row`` the row of the catalogue that knows it.
+    ``rule`` is how the mention led to it, ``row`` the row of the catalogue that knows it; the rest as in
+    PolicyMention.
     """
 
     title: str
@@ -26,6 +27,9 @@ class Document:
     scope: str | None
     rule: str
     row: str = ""
+    version: str | None = None
+    carries: str | None = None
+    candidates: tuple[str, ...] = ()
 
 
 def link(
@@ -47,6 +51,7 @@ class _Linker:
         self.catalogue: Catalogue = catalogue(lexicon)
         self.places: Gazetteer = gazetteer(lexicon)
         self.bare = re.compile(lexicon.patterns["titles"]["bare"])
+        self.carries = re.compile(lexicon.patterns["titles"]["carries"])
         self.medium = re.compile(lexicon.patterns["titles"]["medium"])
         self.declared: dict[str, Document] = {}
         self.numbered: dict[str, Document] = {}
@@ -72,7 +77,7 @@ class _Linker:
         number = title.number.text if title.number else ""
         entry = self.catalogue.numbered(number)
         if entry:
-            return _known(entry, "title.number")
+            return self._known(entry, "title.number")
         named = self.numbered.get(number)
         if named:
             return replace(named, rule="title.number")
@@ -84,7 +89,7 @@ class _Linker:
             return replace(self.declared[key(words)], rule="title.declared")
         entry = None if self.bare.match(words) else self.catalogue.find(words)
         if entry and not self._local_plan(title, entry):
-            return _known(entry, "title.catalogue")
+            return self._known(entry, "title.catalogue")
         return self._edition(words) or self._named_before(words) or self._usual(words)
 
     def _local_plan(self, title: Title, entry: PolicyEntry) -> bool:
@@ -104,7 +109,7 @@ class _Linker:
         if before:
             return replace(before[-1], rule="title.edition")
         entry = self.catalogue.edition_of(words, self.year)
-        return _known(entry, "title.edition") if entry else None
+        return self._known(entry, "title.edition") if entry else None
 
     def _named_before(self, words: str) -> Document | None:
         """A longer title named before that ends with these words, when there is only one such."""
@@ -135,7 +140,7 @@ class _Linker:
         for row in self.lexicon.genre_defaults:
             if row.head == words and self.year and row.since <= self.year <= row.until:
                 entry = self.catalogue.find(row.title)
-                return _known(entry, "title.usual") if entry else None
+                return self._known(entry, "title.usual") if entry else None
         return None
 
     def _as_printed(self, title: Title, words: str) -> Document | None:
@@ -146,7 +151,27 @@ class _Linker:
             return None
         scope = self._scope(title, words)
         type_ = self._type(kind.type if kind else PolicyType.OTHER, title, words, scope)
-        return Document(words, type_, scope, "title.printed")
+        return Document(
+            words,
+            type_,
+            scope,
+            "title.printed",
+            carries=self._carried(words),
+            candidates=self._candidates(words),
+        )
+
+    def _carried(self, words: str) -> str | None:
+        """The title that a notice carries: 关于印发〈…方案〉的通知."""
+        match = self.carries.search(words)
+        if not match:
+            return None
+        entry = self.catalogue.find(match["carried"])
+        return entry.title if entry else match["carried"]
+
+    def _candidates(self, words: str) -> tuple[str, ...]:
+        """What a title that nothing has resolved may mean."""
+        usual = [row.title for row in self.lexicon.genre_defaults if row.head == words]
+        return tuple(dict.fromkeys([*self.catalogue.editions(words), *usual]))
 
     def _scope(self, title: Title, words: str) -> str | None:
         """The place a title begins with, or the level word in or right before it (自治区《…》)."""
@@ -177,7 +202,7 @@ class _Linker:
             return PolicyType.LOCAL_RULE
         return kind
 
-
-def _known(entry: PolicyEntry, rule: str) -> Document:
-    """The document of a row of the catalogue."""
-    return Document(entry.title, entry.type, entry.scope, rule, entry.origin)
+    def _known(self, entry: PolicyEntry, rule: str) -> Document:
+        """The document of a row of the catalogue."""
+        version = version_in(entry, self.year)
+        return Document(entry.title, entry.type, entry.scope, rule, entry.origin, version)

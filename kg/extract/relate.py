@@ -7,6 +7,7 @@ from kg.extract.classify import Label
 from kg.extract.find_policies import Title
 from kg.extract.gazetteer import Locale
 from kg.extract.link import NATIONAL_SCOPE, Document
+from kg.extract.number_issuer import number_issuer
 from kg.extract.reasons import why
 from kg.extract.segment import Passage
 from kg.lexicon import Lexicon
@@ -132,6 +133,10 @@ class _Reader:
             status,
             actor,
             number_of_notice=self._of_notice(number, document, relation),
+            number_issuer=number_issuer(number, self.locale, self.lexicon) if number else None,
+            version=document.version,
+            carries=document.carries,
+            candidates=document.candidates,
             why=why(self.lexicon, document.rule, told.rule, rows=(document.row, told.row)),
         )
 
