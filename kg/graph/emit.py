@@ -120,7 +120,9 @@ class _Emitter:
         return self.terms.agency(name, self._adcode(name))
 
     def _agencies(self) -> Iterator[Triple]:
-        names = sorted(self.adcodes.keys() | {mention.actor for mention in self.extraction.policies})
+        policies = self.extraction.policies
+        issuers = {m.number_issuer for m in policies if m.number_of_notice and m.number_issuer}
+        names = sorted(self.adcodes.keys() | {mention.actor for mention in policies} | issuers)
         for name in names:
             agency, code = self._agency(name), self._adcode(name)
             yield agency, term("rdf:type"), term("Agency")
@@ -145,6 +147,14 @@ class _Emitter:
                 yield policy, term("scope"), t.zh(mention.scope)
             if mention.number and not mention.number_of_notice:
                 yield policy, term("number"), t.literal(mention.number)
+            if mention.carries:
+                yield from self._carried(policy, mention.carries)
+
+    def _carried(self, notice: str, title: str) -> Iterator[Triple]:
+        """The document that a notice prints and puts into force, if the report names it itself."""
+        named = next((m for m in self.extraction.policies if m.title == title), None)
+        if named:
+            yield notice, term("carries"), self._policy(named)
 
     def _statement(self, statement: str, kind: str, spans: Iterable[tuple[int, int]]) -> Iterator[Triple]:
         """What links, uses, measures and observations have in common."""
@@ -185,11 +195,16 @@ class _Emitter:
         yield link, term("status"), status
         if first.status is Status.DONE:
             yield self.place, relation, policy
-        for number in (m.number for m in mentions if m.number and m.number_of_notice):
-            yield from self._notice(link, policy, number)
+        if first.version:
+            yield link, term("version"), t.date(first.version)
+        for mention in mentions:
+            if mention.number and mention.number_of_notice:
+                yield from self._notice(link, policy, mention.number, mention.number_issuer)
 
-    def _notice(self, link: str, policy: str, number: str) -> Iterator[Triple]:
+    def _notice(self, link: str, policy: str, number: str, issuer: str | None) -> Iterator[Triple]:
         notice = self.terms.policy(number)
+        if issuer:
+            yield notice, term("eli:passed_by"), self._agency(issuer)
         yield link, term("notice"), notice
         yield notice, term("rdf:type"), term("Policy")
         yield notice, term("rdfs:label"), t.zh(number)
