@@ -313,6 +313,7 @@ BAD = [
     ("build SAMPLES --store F/empty.txt", "is a file, not a store; name a folder", "a file for a store"),
     ("build SAMPLES --store F/others", "holds other files, not a store; choose another", "a folder for it"),
     ("build SAMPLES --store http://e/s", "not supported yet; name a folder", "a store elsewhere"),
+    ("build SAMPLES --lexicon F/nope", "F/nope is no folder; name a folder of tables", "no tables"),
     ("extract F/nope", "F/nope does not exist; name a report file", "a missing path"),
     ("extract F/picture.txt", "F/picture.txt is a binary file", "a binary file"),
     ("extract F/recipe.txt", "F/recipe.txt is no 法治政府建设 report", "no report"),

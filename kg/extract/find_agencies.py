@@ -97,8 +97,8 @@ class _Finder:
         taken: dict[int, int] = {}
         for m in self.places.mentions(self.text):
             place = self.places.choose(m.places, self.locale)
-            if place is None:
-                continue
+            if place is None or not self.rules.whole.search(self.text[m.start : m.end]):
+                continue  # 武汉 without 市 more often begins the name of a zone or a firm
             start = taken.get(m.start, m.start)
             taken[m.end] = start
             anchors.append(_Anchor(start, m.end, self.places.organ_place(place), place.adcode, place.level))
@@ -215,6 +215,7 @@ class _Rules:
     def __init__(self, lexicon: Lexicon) -> None:
         places, organs = lexicon.patterns["places"], lexicon.patterns["organs"]
         self.levels = re.compile(places["levels"])
+        self.whole = re.compile(f"(?:{places['levels']})$")
         self.not_before = re.compile(places["not_before"])
         self.town = re.compile(rf"(?<![一-龥])[一-龥]{{2,5}}?(?:{places['town']})(?={organs['of_town']})")
         self.zone = re.compile(
