@@ -195,7 +195,8 @@ class _Finder:
 
     def _own_anchor(self, match: re.Match[str], neighbour: AgencyMention | None) -> _Anchor | None:
         """An empty anchor in front of an organ that stands alone."""
-        if neighbour is not None and neighbour.adcode != NATION:
+        own = neighbour is None or neighbour.name.removeprefix("中共").startswith(self.locale.name)
+        if neighbour is not None and not own and neighbour.adcode != NATION:
             place = self.places.at(neighbour.adcode)
             return _Anchor(
                 match.start(), match.start(), self.places.organ_place(place), place.adcode, place.level
