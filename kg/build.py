@@ -70,6 +70,7 @@ class _Builder:
         self.workers = workers
         self.summary = Summary()
         self.owner: dict[str, Path] = {}
+        self.unread: set[str] = set()
         lexicon = load_lexicon(own)
         store.put([vocabulary_graph(lexicon)])
         self.stored = {r.source_hash: r.graph for r in store.reports() if r.rules_version == lexicon.version}
@@ -89,8 +90,9 @@ class _Builder:
         self._write(new)
 
     def prune(self) -> None:
-        """Removes the reports that no file of this run holds."""
-        gone = [report.graph for report in self.store.reports() if report.graph not in self.owner]
+        """Removes the reports that no file of this run holds; a file that could not be read keeps its own."""
+        reports = self.store.reports()
+        gone = [r.graph for r in reports if r.graph not in self.owner and r.file not in self.unread]
         for graph in gone:
             self.store.remove_graph(graph)
         self.summary.pruned = len(gone)
@@ -101,6 +103,7 @@ class _Builder:
             try:
                 yield read(path)
             except InputError as error:
+                self.unread.add(path.name)
                 self.summary.left_out.append(str(error))
 
     def _claim(self, graph: str, path: Path) -> bool:

@@ -213,7 +213,7 @@ def _equal(gold: Item, found: Item, fields: Iterable[str]) -> bool:
 def _compare(log: _Log, layer: str, pairs: list[Pair], fields: tuple[str, ...]) -> None:
     for g, f in pairs:
         if not _equal(g, f, fields):
-            want, got = [g[name] for name in fields], [f[name] for name in fields]
+            want, got = (" ".join(str(item[name]) for name in fields) for item in (g, f))
             log.note(layer, "-", f"{g['surface']} want {want} got {got}", g)
 
 

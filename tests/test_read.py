@@ -15,6 +15,7 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01"
     ("content", "text", "reason"),
     [
         (TEXT.encode(), TEXT, "UTF-8"),
+        ("法治政府".encode(), "法治政府", "UTF-8 that could be read as GB18030, too"),
         (TEXT.encode("utf-8-sig"), "\ufeff" + TEXT, "a byte order mark is a character of the text"),
         (TEXT.encode("gb18030"), TEXT, "GB18030"),
         ("〇㐀𠀀镕".encode("gb18030"), "〇㐀𠀀镕", "characters that GB 2312 does not have"),

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from kg.extract.flow import covered
 from kg.extract.gazetteer import Gazetteer, Locale, gazetteer
 from kg.extract.reasons import why
 from kg.lexicon import Lexicon
@@ -44,7 +45,7 @@ def find_own_groups(
         return []
     own = re.compile(lexicon.patterns["organs"]["own_group"])
     found = []
-    for match in own.finditer(_hide(text, hidden)):
+    for match in own.finditer(covered(text, hidden)):
         name = f"中共{issuer}委员会" if match["group"] == "党委" else f"中共{issuer}{match['group']}"
         name += match["tail"] or ""
         span = match.start(), match.end(), match.group()
@@ -52,17 +53,11 @@ def find_own_groups(
     return found
 
 
-def _hide(text: str, hidden: list[tuple[int, int]]) -> str:
-    for start, end in hidden:
-        text = text[:start] + "\0" * (end - start) + text[end:]
-    return text
-
-
 def find_agencies(
     text: str, hidden: list[tuple[int, int]], locale: Locale, lexicon: Lexicon
 ) -> list[AgencyMention]:
     """The agencies named in the text, in order; spans in ``hidden`` (document titles) are not looked at."""
-    return _Finder(_hide(text, hidden), locale, lexicon).find()
+    return _Finder(covered(text, hidden), locale, lexicon).find()
 
 
 class _Finder:
@@ -134,7 +129,7 @@ class _Finder:
         if found is None:
             return None
         end, name = self._with_tail(found.end, found.name)
-        party = self.text[: anchor.start].endswith("中共") and name.startswith("中共")
+        party = self.text[max(0, anchor.start - 2) : anchor.start] == "中共" and name.startswith("中共")
         start = anchor.start - 2 if party else anchor.start
         alone = ("agency.alone",) if anchor.start == anchor.end else ()
         reason = why(self.lexicon, found.rule, *alone, rows=(found.row,))
@@ -184,7 +179,7 @@ class _Finder:
         alone = []
         for match in self.rules.alone.finditer(self.text):
             neighbour = ends.get(match.start())
-            bounded = self.rules.bounded.search(self.text[: match.start()][-1:])
+            bounded = self.rules.bounded.search(self.text[max(0, match.start() - 1) : match.start()])
             if not (neighbour or bounded or self.rules.always.match(self.text, match.start())):
                 continue
             anchor = self._own_anchor(match, neighbour)

@@ -4,7 +4,6 @@ import logging
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
 
 import jieba
 
@@ -15,6 +14,8 @@ from kg.lexicon import Lexicon
 from kg.model import Observation, Status
 
 _REACH = 30  # characters in which the head of a number stands
+_SENTENCE = 400  # characters in which its year is named
+_LIST = 12  # numbers of one list at most
 _ITEM = (
     r"[一-龥“”‘’·A-Za-z《》](?:[一-龥“”‘’·A-Za-z《》\0]|(?<=[一-龥])\s(?=[一-龥])|[(（][一-龥、]{1,10}[)）])*"
 )
@@ -51,7 +52,7 @@ def _year(text: str, found: Observation, passage: Passage, year: int | None) -> 
     """The year named last before the number in its sentence, else the reported one; of plans the next."""
     if found.indicator.endswith(_BEFORE_CHANGE):
         return None
-    named = re.findall(r"(20\d\d)年", text[passage.start : found.start])
+    named = re.findall(r"(20\d\d)年", text[max(passage.start, found.start - _SENTENCE) : found.start])
     if named:
         return int(named[-1])
     return year + 1 if year and passage.section is Status.PLANNED else year
@@ -126,7 +127,7 @@ class _Reader:
     def _head_behind(self, quantity: Quantity, passage: Passage) -> _Head | None:
         """The noun phrase behind a number that counts it: 20个县(市、区), 17.5%的执法人员."""
         begin = quantity.end
-        before = self.masked[passage.start : quantity.start]
+        before = self.masked[max(passage.start, quantity.start - _REACH) : quantity.start]
         share = quantity.unit.base == "%" and not self.rules.rated.search(before)
         if share and self.masked.startswith("的", begin):
             begin += 1
@@ -179,7 +180,7 @@ class _Reader:
 
     def _shared(self, quantity: Quantity, following: Quantity, passage: Passage) -> _Head | None:
         """The noun behind the next number when this one has none: 报送的16件、…的56件规范性文件."""
-        if following.unit != quantity.unit or not self.masked[: quantity.start].endswith("的"):
+        if following.unit != quantity.unit or self.masked[quantity.start - 1] != "的":
             return None
         if not re.fullmatch(r"[、和][^,，。；;]{0,24}", self.masked[quantity.end : following.start]):
             return None
@@ -199,7 +200,8 @@ class _Reader:
     def _respective(self, quantities: list[Quantity], i: int, passage: Passage) -> list[Observation]:
         """The observation of one of several numbers with as many heads: A率、B率分别为1%、2%."""
         first, last = self._run(quantities, i)
-        left = self.masked[passage.start : quantities[first].start]
+        begin = quantities[first].start
+        left = self.masked[max(passage.start, begin - _REACH) : begin]
         if not self.rules.respective.search(left[self._gap(left) :]):
             return []
         head = self._head_before(quantities[first].start, passage)
@@ -213,16 +215,19 @@ class _Reader:
 
     def _run(self, quantities: list[Quantity], i: int) -> tuple[int, int]:
         """The first and last of the quantities that stand in one list with the one at ``i``."""
-        joined = [
-            re.fullmatch(r"[、和,，]", self.masked[a.end : b.start]) is not None
-            for a, b in pairwise(quantities)
-        ]
         first = last = i
-        while first and joined[first - 1]:
+        while first > i - _LIST and first and self._listed(quantities[first - 1], quantities[first]):
             first -= 1
-        while last < len(joined) and joined[last]:
+        while (
+            last < i + _LIST
+            and last + 1 < len(quantities)
+            and self._listed(quantities[last], quantities[last + 1])
+        ):
             last += 1
         return first, last
+
+    def _listed(self, a: Quantity, b: Quantity) -> bool:
+        return re.fullmatch(r"[、和,，]", self.masked[a.end : b.start]) is not None
 
     def _zero(self, match: re.Match[str]) -> Observation:
         """Zero in words: 零投诉, 没有一起."""

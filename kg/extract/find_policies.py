@@ -7,6 +7,7 @@ from functools import cache
 import ahocorasick
 
 from kg.extract.catalogue import catalogue
+from kg.extract.flow import covered
 from kg.lexicon import Lexicon
 
 _PAIRS = {"》": "《", "〉": "〈", ">": "<"}
@@ -44,8 +45,7 @@ def find_policies(text: str, outside: list[tuple[int, int]], lexicon: Lexicon) -
     Nothing is looked for in the spans ``outside`` the report.
     """
     rules = _rules(lexicon)
-    for start, end in outside:
-        text = text[:start] + "\n" * (end - start) + text[end:]
+    text = covered(text, outside, "\n")
     numbers = rules.numbers(text)
     bracketed = [t for span in _brackets(text) for t in rules.title(text, span, numbers)]
     taken = [(t.start, t.end) for t in bracketed if not t.inner]

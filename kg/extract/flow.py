@@ -6,13 +6,15 @@ The stages read the running text; what they find is placed back on the text as i
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _FILLED = 0.8  # a line this full, measured by the widest lines, was broken by its width
 _MAX_WIDTH = 60  # characters; longer lines are paragraphs, not lines of a page
 _LEAST_LINES = 5  # so many full lines make a page
 _PROSE = 40  # blanks are passed over in lines of prose only, not in titles and signatures
-_BLANK = re.compile(r"(?<=[一-龥、,，]) (?=[一-龥《“\d])|(?<=[\d》”]) (?=[一-龥])|[\u200b\ufeff\xad]")
+_BLANK = re.compile(r"(?<=[一-龥、,，]) (?=[一-龥《“\d])|(?<=[\d》”]) (?=[一-龥])")
+_UNSEEN = re.compile(r"[\u200b\ufeff\xad]")  # zero-width signs and byte order marks
 _ENDS = "。；;！!？?：:"
 
 
@@ -39,9 +41,18 @@ def running(text: str) -> Flow:
     return Flow("".join(text[i] for i in kept), tuple(kept))
 
 
+def covered(text: str, spans: Iterable[tuple[int, int]], sign: str = "\0") -> str:
+    """The text with some spans covered by a sign, offsets kept."""
+    signs = list(text)
+    for start, end in spans:
+        signs[start:end] = sign * (end - start)
+    return "".join(signs)
+
+
 def _blanks(text: str) -> list[int]:
     lines = (m for m in re.finditer(r"[^\n]+", text) if len(m.group()) >= _PROSE)
-    return [m.start() for line in lines for m in _BLANK.finditer(text, line.start(), line.end())]
+    blanks = [m.start() for line in lines for m in _BLANK.finditer(text, line.start(), line.end())]
+    return blanks + [m.start() for m in _UNSEEN.finditer(text)]
 
 
 def _broken_lines(text: str) -> list[int]:

@@ -198,7 +198,7 @@ class _Linker:
         province = scope is not None and any(
             p.level is Level.PROVINCE and p.name == scope for p in self.places.chain(self.locale.base)
         )
-        if rule and (province or self.text[: title.start].endswith("政府规章")):
+        if rule and (province or self.text[max(0, title.start - 4) : title.start] == "政府规章"):
             return PolicyType.LOCAL_RULE
         return kind
 

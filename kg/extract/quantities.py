@@ -30,7 +30,7 @@ def mask(text: str, lexicon: Lexicon) -> str:
 
     Of document titles only the digits go, so that 《法律知识读本》3万册 keeps its head.
     """
-    plain = re.sub(r"《[^》\n]*》", lambda m: re.sub(r"\d", "\0", m.group()), text)
+    plain = re.sub(r"《[^《》\n]{0,200}》", lambda m: re.sub(r"\d", "\0", m.group()), text)
     return _rules(lexicon).name.sub(lambda m: "\0" * len(m.group()), plain)
 
 
@@ -79,7 +79,7 @@ class _Rules:
 
     def _named(self, masked: str, match: re.Match[str]) -> bool:
         """Whether the numeral begins a name in quotes: “十项举措”."""
-        return bool(match["chinese"]) and masked[: match.start()].endswith("“")
+        return bool(match["chinese"]) and masked[match.start() - 1 : match.start()] == "“"
 
     def _bound(self, masked: str, match: re.Match[str]) -> str:
         after = match["after"]

@@ -167,7 +167,7 @@ class _Reader:
 
         印发的《…》 in front of a title only describes it and is no act of the sentence.
         """
-        plain = re.sub(r"《[^》]*》", lambda m: "\0" * len(m.group()), left)
+        plain = re.sub(r"《[^《》]{0,200}》", lambda m: "\0" * len(m.group()), left)
         attribute = _ATTRIBUTE.search(plain)
         found = [
             (match.end(), -match.start(), cue)
@@ -187,7 +187,9 @@ class _Reader:
         relation, verb = told.relation, told.start
         inside = [a for a in self.agencies if passage.start <= a.start < passage.end]
         passed = [
-            a for a in inside if a.start >= group.end and self.rules["passive"].search(self.text[: a.start])
+            a
+            for a in inside
+            if a.start >= group.end and self.rules["passive"].search(self.text[group.end : a.start])
         ]
         if relation is Relation.ISSUES and passed and verb == group.start:
             return passed[:1]
