@@ -115,9 +115,6 @@ def test_the_same_report_in_two_files_counts_once(
         assert result.stderr == message, reason
 
 
-@pytest.mark.xfail(
-    reason="kg/extract/flow.py passes over a byte order mark in long lines only, not in a title"
-)
 def test_a_byte_order_mark_does_not_change_what_a_report_says(reports: Path, built: Path) -> None:
     before = set(by_graph(built))
     for name in NAMES:

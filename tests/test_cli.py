@@ -221,7 +221,7 @@ def test_eval_scores_against_gold(tmp_path: Path) -> None:
     rows = {line.split("  ")[1]: line.split()[-4:] for line in result.stdout.splitlines() if "  0." in line}
     assert "policy relation" in rows and "policy title" not in rows
     [wrong] = [line for line in result.stdout.splitlines() if line.startswith("- ")]
-    assert "want ['drafts']" in wrong and "implements" in wrong
+    assert "want drafts" in wrong and "implements" in wrong
 
 
 def test_eval_counts_a_report_that_is_missing(tmp_path: Path) -> None:
