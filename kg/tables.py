@@ -145,8 +145,8 @@ class CentralAgency:
 class RelationCue:
     """Words beside a title that tell what is done with the document.
 
-    ``side`` is ``left`` (the cue nearest to the title decides), ``right`` (decides over any left cue)
-    or ``right-weak`` (holds when nothing else does).
+    ``side`` is ``left`` (the cue nearest to the title decides), ``right`` (decides over any left cue),
+    ``left-firm`` (decides over those too) or ``right-weak`` (holds when nothing else does).
     """
 
     relation: Relation

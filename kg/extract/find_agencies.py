@@ -213,7 +213,8 @@ class _Rules:
         self.levels = re.compile(places["levels"])
         self.whole = re.compile(f"(?:{places['levels']})$")
         self.not_before = re.compile(places["not_before"])
-        self.town = re.compile(rf"(?<![一-龥])[一-龥]{{2,5}}?(?:{places['town']})(?={organs['of_town']})")
+        town = rf"(?:(?<![一-龥])|(?<={organs['before_town']}))(?!{organs['before_town']})[一-龥]{{2,5}}?"
+        self.town = re.compile(rf"{town}(?:{places['town']})(?={organs['of_town']})")
         self.zone = re.compile(
             rf"(?:{places['zones']}|(?<![一-龥])[一-龥]{{2,6}}?(?:{places['zone']}))(?={organs['of_zone']})"
         )

@@ -96,6 +96,7 @@ class _Reader:
         self.heads = {row.head: row.issuer for row in lexicon.number_heads}
         self.rules = {name: re.compile(p) for name, p in lexicon.patterns["actors"].items()}
         self.left = [cue for cue in lexicon.relations if cue.side == "left"]
+        self.firm = [cue for cue in lexicon.relations if cue.side == "left-firm"]
         self.right = [cue for cue in lexicon.relations if cue.side == "right"]
         self.weak = [cue for cue in lexicon.relations if cue.side == "right-weak"]
 
@@ -153,6 +154,9 @@ class _Reader:
         left = self.text[passage.start : group.start]
         right = self.text[group.end : passage.end].rstrip("\n")
         strong = _first(self.right, right, group.start, "relation.behind")
+        firm = _first(self.firm, left, group.start, "relation.before")
+        if firm and not (strong and strong.relation is Relation.MENTIONS):
+            return firm
         near = self._nearest(left, passage.start)
         published = strong and strong.relation is Relation.PUBLISHES
         if strong and not (near and near.relation is Relation.ISSUES and published):
