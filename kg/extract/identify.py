@@ -24,22 +24,22 @@ class Layout:
         self.end = body[-1].end if body else len(text)
         self.text = text
         self.furniture = [cue.pattern for cue in lexicon.furniture]
+        self.dates = {name: re.compile(p) for name, p in lexicon.patterns["dates"].items()}
+        self.words = {name: re.compile(p) for name, p in lexicon.patterns["report"].items()}
         self.head = [p for p in passages if p.end <= self.start]
         self.tail = [p for p in passages if p.start >= self.end]
         self.body = text[self.start : self.end]
 
-    def title(self, lexicon: Lexicon) -> tuple[str, int, int] | None:
+    def title(self) -> tuple[str, int, int] | None:
         """The printed title with its span, lines joined when it is broken after the issuing body."""
-        pattern = re.compile(lexicon.patterns["report"]["title"])
         for i, line in enumerate(self.head):
-            if not pattern.search(line.text) or any(f.search(line.text) for f in self.furniture):
+            if not self.words["title"].search(line.text) or any(f.search(line.text) for f in self.furniture):
                 continue
             before = self.head[i - 1] if i else None
-            if (
-                before
-                and re.match(r"关于|20\d\d年", line.text)
-                and re.search(r"(政府|局|厅|委员会|办公室|办|部|院|署|会|中心)$", before.text)
-            ):
+            broken = (
+                before and self.words["about"].match(line.text) and self.words["body"].search(before.text)
+            )
+            if before and broken:
                 return before.text + line.text, before.start, line.end
             return line.text, line.start, line.end
         return None
@@ -48,11 +48,9 @@ class Layout:
 def outside_report(text: str, passages: list[Passage], lexicon: Lexicon) -> list[tuple[int, int]]:
     """Spans of the page's remains: all lines around the body but the title and the signature."""
     layout = Layout(text, passages, lexicon)
-    title = layout.title(lexicon)
-    signature = re.compile(lexicon.patterns["report"]["signature"])
-    salutation = re.compile(lexicon.patterns["report"]["salutation"])
-    kept = [line for line in layout.tail[:4] if signature.search(line.text)]
-    kept += [line for line in layout.head[-2:] if salutation.search(line.text)]
+    title = layout.title()
+    kept = [line for line in layout.tail[:4] if layout.words["signature"].search(line.text)]
+    kept += [line for line in layout.head[-2:] if layout.words["salutation"].search(line.text)]
     lines = [p for p in (*layout.head, *layout.tail) if p not in kept]
     return [(p.start, p.end) for p in lines if not title or not title[1] <= p.start < title[2]]
 
@@ -65,7 +63,7 @@ def locate(text: str, file: str, passages: list[Passage], lexicon: Lexicon) -> L
     """
     layout = Layout(text, passages, lexicon)
     places = gazetteer(lexicon)
-    title = layout.title(lexicon)
+    title = layout.title()
     head = title[0] if title else layout.body[:_OPENING]
     tail = " ".join(line.text for line in layout.tail[:6])
     votes: Counter[Place] = Counter()
@@ -148,7 +146,7 @@ def identify(
 ) -> Profile:
     """The report's profile; ``agencies`` are those of the whole text."""
     layout = Layout(text, passages, lexicon)
-    title = layout.title(lexicon)
+    title = layout.title()
     date = _signed(layout) or _published(layout)
     year = (
         (_year_in(title[0]) if title else None)
@@ -193,7 +191,7 @@ def _is_line(agency: AgencyMention, line: Passage, layout: Layout) -> bool:
     rest = re.sub(
         r"[\s\d年月日〇○零一二三四五六七八九十.()（）盖章]", "", line.text.replace(agency.surface, "")
     )
-    return len(rest) <= len(agency.surface) + 4 and not re.search(r"主办|承办|来源|维护|版权", line.text)
+    return len(rest) <= len(agency.surface) + 4 and not layout.words["hosts"].search(line.text)
 
 
 def _government(locale: Locale) -> str:
@@ -210,7 +208,7 @@ def _government(locale: Locale) -> str:
 def _self_named(layout: Layout, agencies: list[AgencyMention], locale: Locale) -> str | None:
     """The department that a report without title and signature is about: the most named in its opening
     among those whose name ends like the word it uses of itself."""
-    own = Counter(re.findall(r"(?:我|本)([局委厅办院署])", layout.body))
+    own = Counter(layout.words["self"].findall(layout.body))
     if not own or locale.level in (Level.TOWNSHIP, Level.ZONE):
         return None
     ending = {"办": "办公室", "委": "委员会"}.get(own.most_common(1)[0][0], own.most_common(1)[0][0])
@@ -230,17 +228,11 @@ def _year_of_body(body: str) -> int | None:
     return years.most_common(1)[0][0] if years else None
 
 
-_DATE = re.compile(r"(20\d\d)\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})")
-_CHINESE_DATE = re.compile(
-    r"([二][〇○零0OoO][〇○零0OoO一二][〇○零0OoO一二三四五六七八九])\s*年\s*([一二三四五六七八九十]{1,2})\s*月\s*([一二三四五六七八九十]{1,3})\s*日"
-)
-
-
-def _iso(text: str) -> str | None:
-    match = _DATE.search(text)
-    if match:
+def _iso(text: str, layout: Layout) -> str | None:
+    """The first date of a line, in digits or in Chinese numerals."""
+    if match := layout.dates["full"].search(text):
         year, month, day = (int(g) for g in match.groups())
-    elif match := _CHINESE_DATE.search(text):
+    elif match := layout.dates["chinese"].search(text):
         year = int("".join(_DIGITS[c] for c in match[1]))
         month, day = _small(match[2]), _small(match[3])
     else:
@@ -258,7 +250,7 @@ def _small(numeral: str) -> int:
 def _signed(layout: Layout) -> str | None:
     """The date under the report: of the first tail line that is one."""
     for line in layout.tail:
-        date = _iso(line.text)
+        date = _iso(line.text, layout)
         if date and not any(f.search(line.text) for f in layout.furniture):
             return date
     return None
@@ -266,5 +258,6 @@ def _signed(layout: Layout) -> str | None:
 
 def _published(layout: Layout) -> str | None:
     """The page's date, above the report or below it."""
-    dates = [_iso(line.text) for line in (*layout.head, *layout.tail) if "今天" not in line.text]
+    lines = (line.text for line in (*layout.head, *layout.tail))
+    dates = [_iso(text, layout) for text in lines if not layout.dates["crawled"].search(text)]
     return next((date for date in dates if date), None)

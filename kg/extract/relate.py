@@ -19,9 +19,6 @@ _OWN_ACTS = {Relation.ISSUES, Relation.DRAFTS, Relation.REVISES, Relation.PUBLIS
 _CARRIED = _OWN_ACTS | {Relation.FORWARDS}
 _ATTRIBUTE_REACH = 8
 _AFTER_SUBJECT = 12
-_ATTRIBUTE = re.compile(r"的$")
-_CONCEDED = re.compile(r"已[^,，]{0,12}$")
-_TURN = re.compile(r"但|然而|不过")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,8 @@ class _Reader:
         central = self.locale.base.adcode == NATION
         self.own_scope = self.profile.issuer if central else self.locale.name
         self.heads = {row.head: row.issuer for row in lexicon.number_heads}
-        self.rules = {name: re.compile(p) for name, p in lexicon.patterns["actors"].items()}
+        patterns = lexicon.patterns["actors"] | lexicon.patterns["clauses"]
+        self.rules = {name: re.compile(pattern) for name, pattern in patterns.items()}
         self.left = [cue for cue in lexicon.relations if cue.side == "left"]
         self.firm = [cue for cue in lexicon.relations if cue.side == "left-firm"]
         self.right = [cue for cue in lexicon.relations if cue.side == "right"]
@@ -172,7 +170,7 @@ class _Reader:
         印发的《…》 in front of a title only describes it and is no act of the sentence.
         """
         plain = re.sub(r"《[^《》]{0,200}》", lambda m: "\0" * len(m.group()), left)
-        attribute = _ATTRIBUTE.search(plain)
+        attribute = self.rules["attribute"].search(plain)
         found = [
             (match.end(), -match.start(), cue)
             for cue in self.left
@@ -253,7 +251,7 @@ class _Reader:
     def _conceded(self, passage: Passage, group: _Group) -> bool:
         """虽已印发《…》,但…: what stands before the turn was done."""
         before, after = self.text[passage.start : group.start], self.text[group.end : passage.end]
-        return bool(_CONCEDED.search(before) and _TURN.search(after))
+        return bool(self.rules["conceded"].search(before) and self.rules["turn"].search(after))
 
     def _in_force(self, group: _Group, told: _Told) -> bool:
         """《…》印发后, 自…起施行 of a document that another place issued: told as background."""
