@@ -58,6 +58,9 @@ def outside_report(text: str, passages: list[Passage], lexicon: Lexicon) -> list
 def locate(text: str, file: str, passages: list[Passage], lexicon: Lexicon) -> Locale:
     """The place a report is from; when nothing tells, the nation.
 
+    A name that several places bear and that nothing in the report decides is left open: the locale has
+    the name, and the nation as the only division it surely lies in.
+
     Names in title, signature and body vote, weighted by where they stand; 我市, 全县 … vote for places
     whose names end so; places above a candidate speak for it where a name exists more than once.
     """
@@ -84,12 +87,14 @@ def locate(text: str, file: str, passages: list[Passage], lexicon: Lexicon) -> L
     if not votes or _is_central(head, title is not None, lexicon):
         nation = places.at(NATION)
         return places.locale(nation)
-    best = _elect(votes, layout.body, places, year)
+    best, *rivals = _elect(votes, layout.body, places, year)
+    if rivals:
+        return Locale(places.at(NATION), best.level, best.name, best.name)
     local = _local(head, layout.body, title is not None, best, places, lexicon)
     if local.level is not Level.TOWNSHIP or best.level is Level.COUNTY:
         return local
     within = Counter({p: n for p, n in votes.items() if p.level is Level.COUNTY and best in places.chain(p)})
-    county = _elect(within, layout.body, places, year) if within else best
+    county = _elect(within, layout.body, places, year)[0] if within else best
     return _local(head, layout.body, title is not None, county, places, lexicon)
 
 
@@ -99,8 +104,11 @@ def _is_central(head: str, titled: bool, lexicon: Lexicon) -> bool:
     return any(row.form.match(start) for row in lexicon.central_agencies)
 
 
-def _elect(votes: Counter[Place], body: str, places: Gazetteer, year: int | None) -> Place:
-    """The place with the most votes, its own and a share of those for the places above it."""
+def _elect(votes: Counter[Place], body: str, places: Gazetteer, year: int | None) -> list[Place]:
+    """The place with the most votes, its own and a share of those for the places above it.
+
+    Places of the same name that have as many follow it.
+    """
     own = Counter(re.findall(r"(?:我|全)([市县区省州盟旗])", body))
     words = sum(own.values()) or 1
     scores = {}
@@ -108,7 +116,9 @@ def _elect(votes: Counter[Place], body: str, places: Gazetteer, year: int | None
         above = sum(votes[p] for p in places.chain(place)[1:])
         speaks = _SELF_WEIGHT * sum(n for word, n in own.items() if place.name.endswith(word)) / words
         scores[place] = (valid_in(place, year), points + 0.3 * above + speaks, depth(place), place.adcode)
-    return max(scores, key=lambda place: scores[place])
+    best = max(scores, key=lambda place: scores[place])
+    rivals = [p for p in scores if p.name == best.name and scores[p][:3] == scores[best][:3]]
+    return [best, *(p for p in rivals if p.adcode != best.adcode)]
 
 
 def _local(head: str, body: str, titled: bool, base: Place, places: Gazetteer, lexicon: Lexicon) -> Locale:
@@ -196,7 +206,7 @@ def _is_line(agency: AgencyMention, line: Passage, layout: Layout) -> bool:
 
 def _government(locale: Locale) -> str:
     """The full name of the government of a locale."""
-    if locale.base.adcode == NATION:
+    if locale.level is Level.NATIONAL:
         return "国务院"
     if locale.level is Level.ZONE:
         return locale.name + "管理委员会"

@@ -11,7 +11,7 @@ from kg.extract.number_issuer import number_issuer
 from kg.extract.reasons import why
 from kg.extract.segment import Passage
 from kg.lexicon import Lexicon
-from kg.model import AgencyMention, PolicyMention, Profile, Relation, Status
+from kg.model import AgencyMention, Level, PolicyMention, Profile, Relation, Status
 from kg.places import NATION
 from kg.tables import RelationCue
 
@@ -88,7 +88,7 @@ class _Reader:
         self.text = reading.text
         self.profile = reading.profile
         self.locale = reading.locale
-        central = self.locale.base.adcode == NATION
+        central = self.locale.level is Level.NATIONAL
         self.own_scope = self.profile.issuer if central else self.locale.name
         self.heads = {row.head: row.issuer for row in lexicon.number_heads}
         patterns = lexicon.patterns["actors"] | lexicon.patterns["clauses"]

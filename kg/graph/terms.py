@@ -13,6 +13,7 @@ from functools import cache
 from pyoxigraph import NamedNode, parse
 
 from kg.model import Level, Profile
+from kg.places import NATION
 from kg.resources import ontology_dir
 
 KG = "https://w3id.org/fazhi-kg/ontology#"
@@ -118,8 +119,12 @@ class Terms:
         return self._iri("place", adcode)
 
     def jurisdiction(self, profile: Profile) -> str:
-        """The place a report is about; zones, towns and streets have no code of their own but a name."""
-        if profile.level in (Level.ZONE, Level.TOWNSHIP):
+        """The place a report is about, by its name where it has no code of its own.
+
+        That is so of zones, towns and streets, and of a place whose name left open which one it is.
+        """
+        unsure = profile.adcode == NATION and profile.level is not Level.NATIONAL
+        if unsure or profile.level in (Level.ZONE, Level.TOWNSHIP):
             return self._iri("place", f"{profile.adcode}-{key(profile.jurisdiction)}")
         return self.place(profile.adcode)
 
