@@ -303,7 +303,7 @@ def test_a_click_on_an_edge_shows_the_quote_with_the_mention_marked(opened: Any)
     assert panel.locator("blockquote p").inner_text().endswith("再落实《纲要》（done）。")
     assert "年度报告（2020年）" in panel.inner_text()
     panel.get_by_role("button", name="复制").click()
-    page.wait_for_function("document.querySelector('blockquote button').textContent === '已复制'")
+    panel.get_by_role("button", name="已复制").wait_for()
     assert page.evaluate("navigator.clipboard.readText()").endswith("——年度报告（2020年）")
 
 
