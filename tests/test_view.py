@@ -243,7 +243,7 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Any]:
             ),
         )
         page.goto(path.as_uri() + fragment)
-        page.wait_for_function("window.graphPage")
+        page.locator("#panel h2").wait_for()
         return page
 
     yield open_page
