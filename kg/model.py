@@ -114,11 +114,13 @@ class PolicyMention:
 
     ``number`` is the document number printed beside the title. When ``number_of_notice`` is true it
     is the number of the notice that forwards the document, not of the document itself;
-    ``number_issuer`` is the organ that the number's head names. ``scope`` is the place, ministry or
+    ``number_issuer`` is the organ that the number's head names, ``number_damaged`` marks a number that
+    is kept as printed though a part of it is missing. ``scope`` is the place, ministry or
     国家 that issued the document, None when the text does not tell. ``version`` is the date of the
     text in force at the end of the reported year, where the catalogue knows it; ``carries`` the title
     of the document that a notice prints and puts into force; ``candidates`` what a bare title may mean
-    where nothing decides.
+    where nothing decides; ``editions`` the years of a document that the sentence tells of each year
+    (分别于2015年、2016年印发).
     """
 
     start: int
@@ -133,9 +135,11 @@ class PolicyMention:
     actor: str
     number_of_notice: bool = False
     number_issuer: str | None = None
+    number_damaged: bool = False
     version: str | None = None
     carries: str | None = None
     candidates: tuple[str, ...] = ()
+    editions: tuple[int, ...] = ()
     why: Why = BY_HAND
 
 

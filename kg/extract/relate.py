@@ -93,6 +93,7 @@ class _Reader:
         self.heads = {row.head: row.issuer for row in lexicon.number_heads}
         patterns = lexicon.patterns["actors"] | lexicon.patterns["clauses"]
         self.rules = {name: re.compile(pattern) for name, pattern in patterns.items()}
+        self.whole = re.compile(lexicon.patterns["numbers"]["whole"])
         self.left = [cue for cue in lexicon.relations if cue.side == "left"]
         self.firm = [cue for cue in lexicon.relations if cue.side == "left-firm"]
         self.right = [cue for cue in lexicon.relations if cue.side == "right"]
@@ -109,7 +110,16 @@ class _Reader:
         status = self._status(passage, label, group, told, actors)
         names = [a.name for a in actors]
         name = "、".join(names) if names and self.profile.issuer not in names else self.profile.issuer
-        return [self._mention(title, document, told, status, name) for title, document in group.members]
+        years = self._editions(passage, group, told)
+        members = [self._mention(title, document, told, status, name) for title, document in group.members]
+        return [replace(m, editions=() if re.search(r"20\d\d", m.title) else years) for m in members]
+
+    def _editions(self, passage: Passage, group: _Group, told: _Told) -> tuple[int, ...]:
+        """The years in front of a title that is made, published or forwarded anew in each of them."""
+        if told.relation not in _CARRIED:
+            return ()
+        listed = self.rules["years"].search(self.text[passage.start : group.start])
+        return tuple(int(year) for year in re.findall(r"20\d\d", listed.group())) if listed else ()
 
     def _mention(
         self, title: Title, document: Document, told: _Told, status: Status, actor: str
@@ -132,6 +142,7 @@ class _Reader:
             status,
             actor,
             number_of_notice=self._of_notice(number, document, relation),
+            number_damaged=number is not None and not self.whole.fullmatch(number),
             number_issuer=number_issuer(number, self.locale, self.lexicon) if number else None,
             version=document.version,
             carries=document.carries,

@@ -195,6 +195,8 @@ class _Emitter:
         yield link, term("status"), status
         if first.status is Status.DONE:
             yield self.place, relation, policy
+        for edition in sorted({year for mention in mentions for year in mention.editions}):
+            yield link, term("edition"), t.year(edition)
         if first.version:
             yield link, term("version"), t.date(first.version)
         for mention in mentions:
