@@ -210,10 +210,3 @@ class Extraction:
     observations: tuple[Observation, ...]
     programs: tuple[ProgramUse, ...]
     sentences: tuple[Sentence, ...]
-
-    def sentence_at(self, position: int) -> Sentence:
-        """The sentence that holds a position, or the nearest before it; ValueError when there is none."""
-        before = [s for s in self.sentences if s.start <= position]
-        if not before:
-            raise ValueError(f"no sentence at or before offset {position}")
-        return before[-1]

@@ -6,7 +6,7 @@ import pytest
 from graph_fixtures import filled
 
 from kg.graph.check import validate
-from kg.graph.store import GraphStore
+from kg.graph.store import GraphData, GraphStore
 from kg.graph.terms import prefixes
 
 PROLOGUE = " ".join(f"PREFIX {prefix}: <{space}>" for prefix, space in prefixes().items())
@@ -90,7 +90,7 @@ def test_labels_that_differ_between_reports_are_caught() -> None:
     for graph, label in (("a", '"甲"@zh'), ("b", '"乙"@zh')):
         kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", f"<{prefixes()['kg']}Agency>"
         lines = line.format(*kind, graph) + line.format(f"<{prefixes()['rdfs']}label>", label, graph)
-        store.replace_graph(f"http://e/{graph}", lines.encode())
+        store.put([GraphData(f"http://e/{graph}", "mark", lines.encode())])
     assert any("several Chinese labels" in report for report in validate(store).lines)
 
 

@@ -12,7 +12,7 @@ from command import KG, SAMPLES, exported, run, spawn
 from rich.cells import cell_len
 
 from kg.cli import main
-from kg.graph.store import GraphStore
+from kg.graph.store import GraphData, GraphStore
 from kg.model import Status
 
 OLD, NEW = "法治政府建设实施纲要(2015-2020年)", "法治政府建设实施纲要(2021-2025年)"
@@ -278,7 +278,7 @@ def test_validate_lists_what_is_wrong(tmp_path: Path) -> None:
         f"<{link}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{space}PolicyLink> <http://e.org/g> .\n"
     )
     with GraphStore.open(tmp_path / "broken", write=True) as graph:
-        graph.replace_graph("http://e.org/g", quad.encode())
+        graph.put([GraphData("http://e.org/g", "mark", quad.encode())])
     *lines, summary = run("validate", "--store", tmp_path / "broken", status=1).stdout.splitlines()
     assert summary == f"{len(lines)} violations" and lines
     assert any(link in line and "evidence" in line for line in lines)

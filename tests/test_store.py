@@ -12,7 +12,7 @@ from graph_fixtures import LEXICON, filled, graphs, wuhai, zone
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kg.errors import QueryError, StoreError
-from kg.graph.store import GraphData, GraphStore, _chunks, report_graph
+from kg.graph.store import GraphData, GraphStore, _chunks, digest, report_graph
 
 
 def dumped(store: GraphStore) -> bytes:
@@ -52,9 +52,9 @@ def test_building_twice_changes_nothing_and_the_order_does_not_matter() -> None:
 
 def test_incremental_lookups() -> None:
     store = filled()
-    assert store.has_report("a", "rules-1")
-    assert not store.has_report("a", "rules-2"), "new rules read the file again"
-    assert not store.has_report("z", "rules-1"), "a changed file is read again"
+    assert digest("a", "rules-1") in store.digests().values()
+    assert digest("a", "rules-2") not in store.digests().values(), "new rules read the file again"
+    assert digest("z", "rules-1") not in store.digests().values(), "a changed file is read again"
     assert {"a-rules-1", "b-rules-1", "c-rules-1"} < set(store.digests().values())
     assert store.digests().keys() == store.graphs()
 
@@ -73,8 +73,8 @@ def test_a_changed_report_replaces_its_own_graph_only() -> None:
     rest = store.graphs() - {changed.graph}
     assert {g for g in rest if store.digests()[g] != before.digests()[g]} == set()
     assert union(store) == named(store)
-    assert store.has_report("a2", "rules-1")
-    assert not store.has_report("a", "rules-1")
+    assert digest("a2", "rules-1") in store.digests().values()
+    assert digest("a", "rules-1") not in store.digests().values()
     store.put(graphs())
     assert dumped(store) == dumped(before)
 
@@ -89,10 +89,10 @@ def test_a_removed_report_leaves_what_others_say_too() -> None:
     assert (union(store), store.graphs(), store.digests()) == (set(), set(), {})
 
 
-def test_replace_graph() -> None:
+def test_a_graph_takes_the_place_of_its_former_self() -> None:
     store, line = GraphStore.in_memory(), "<http://e/s> <http://e/p> {} <http://e/g> .\n"
-    store.replace_graph("http://e/g", line.format('"old"').encode())
-    store.replace_graph("http://e/g", line.format('"new"').encode())
+    store.put([GraphData("http://e/g", "old", line.format('"old"').encode())])
+    store.put([GraphData("http://e/g", "new", line.format('"new"').encode())])
     assert union(store) == {("<http://e/s>", "<http://e/p>", '"new"')}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.extract.flow import covered
-from kg.extract.gazetteer import Gazetteer, Locale, gazetteer
+from kg.extract.gazetteer import Gazetteer, Locale, gazetteer, government
 from kg.extract.reasons import why
 from kg.lexicon import Lexicon
 from kg.model import AgencyMention, Level
@@ -41,7 +41,7 @@ def find_own_groups(
     text: str, hidden: list[tuple[int, int]], issuer: str, locale: Locale, lexicon: Lexicon
 ) -> list[AgencyMention]:
     """The reporting department's own party group and committee: 局党组, 厅党委."""
-    if issuer.endswith(("人民政府", "管理委员会", "办事处", "行政公署")):
+    if issuer == government(locale):
         return []
     own = re.compile(lexicon.patterns["organs"]["own_group"])
     found = []

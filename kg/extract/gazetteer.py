@@ -130,6 +130,17 @@ def depth(place: Place) -> int:
     return _DEPTH[place.level]
 
 
+def government(locale: Locale) -> str:
+    """The full name of the government of a locale."""
+    if locale.level is Level.NATIONAL:
+        return "国务院"
+    if locale.level is Level.ZONE:
+        return locale.name + "管理委员会"
+    if locale.level is Level.PREFECTURE and locale.name.endswith(("盟", "地区")):
+        return locale.name + "行政公署"
+    return locale.name + ("办事处" if locale.name.endswith("街道") else "人民政府")
+
+
 @cache
 def gazetteer(lexicon: Lexicon) -> Gazetteer:
     """The gazetteer of a lexicon, built once."""

@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 
-from kg.extract.gazetteer import Gazetteer, Locale, depth, gazetteer
+from kg.extract.gazetteer import Gazetteer, Locale, depth, gazetteer, government
 from kg.extract.segment import Passage, Role
 from kg.lexicon import Lexicon
 from kg.model import AgencyMention, Level, Profile
 from kg.places import NATION, valid_in
 from kg.tables import Place
 
+_OFTEN = 2  # a report of a zone or town names itself more often
 _OPENING = 400  # characters of the body in which the reporter names itself
 _FILE_WEIGHT, _TITLE_WEIGHT, _SIGNATURE_WEIGHT, _SELF_WEIGHT = 4, 12, 8, 6
 _DIGITS = {sign: str(i) for i, signs in enumerate(("〇○零0OoO", *"一二三四五六七八九")) for sign in signs}
@@ -125,16 +126,15 @@ def _local(head: str, body: str, titled: bool, base: Place, places: Gazetteer, l
     """The locale of a place, or of the zone or town of it that the report speaks of."""
     patterns = lexicon.patterns["places"]
     front = head if titled else head[:120]
-    for level, kind, least in ((Level.ZONE, patterns["zone"], 2), (Level.TOWNSHIP, patterns["town"], 2)):
+    for level, kind in ((Level.ZONE, patterns["zone"]), (Level.TOWNSHIP, patterns["town"])):
         words = rf"([一-龥]{{1,8}}?(?:{kind}))(?=[一-龥\d]|$)"
         match = re.search(base.name + words, front) or re.search(rf"(?:^|[,，。、\s]){words}", front)
         if not match:
             continue
         name = match[1].removeprefix(base.name)
         word = re.search(rf"(?:{kind})$", name)
-        if (titled and word) or (
-            word and len(re.findall(re.escape(word.group()), body)) > least and not _speaks_as(base, body)
-        ):
+        often = word and body.count(word.group()) > _OFTEN and not _speaks_as(base, body)
+        if word and (titled or often):
             name = re.sub(rf"^(?:{'|'.join(re.escape(p.name) for p in places.chain(base))})+", "", name)
             organ = places.organ_place(base) + name if level is Level.TOWNSHIP else name
             return Locale(base, level, organ, places.path(base) + name)
@@ -179,19 +179,19 @@ def _issuer(
     layout: Layout, title: tuple[str, int, int] | None, agencies: list[AgencyMention], locale: Locale
 ) -> str:
     """The body that signs, else the one the title begins with, else the one that says 我局 or 我办."""
-    government = _government(locale)
+    own = government(locale)
     signing = [a.name for line in layout.tail for a in agencies if _is_line(a, line, layout)]
-    if government in signing:
-        return government
+    if own in signing:
+        return own
     if title:
         leading = [a for a in agencies if title[1] <= a.start < title[1] + 3 and a.end <= title[2]]
         if leading:
             return leading[-1].name
         if layout.text[title[1] : title[2]].startswith(locale.base.name[:2]):
-            return government
+            return own
     if signing:
         return signing[0]
-    return _self_named(layout, agencies, locale) or government
+    return _self_named(layout, agencies, locale) or own
 
 
 def _is_line(agency: AgencyMention, line: Passage, layout: Layout) -> bool:
@@ -202,17 +202,6 @@ def _is_line(agency: AgencyMention, line: Passage, layout: Layout) -> bool:
         r"[\s\d年月日〇○零一二三四五六七八九十.()（）盖章]", "", line.text.replace(agency.surface, "")
     )
     return len(rest) <= len(agency.surface) + 4 and not layout.words["hosts"].search(line.text)
-
-
-def _government(locale: Locale) -> str:
-    """The full name of the government of a locale."""
-    if locale.level is Level.NATIONAL:
-        return "国务院"
-    if locale.level is Level.ZONE:
-        return locale.name + "管理委员会"
-    if locale.level is Level.PREFECTURE and locale.name.endswith(("盟", "地区")):
-        return locale.name + "行政公署"
-    return locale.name + ("办事处" if locale.name.endswith("街道") else "人民政府")
 
 
 def _self_named(layout: Layout, agencies: list[AgencyMention], locale: Locale) -> str | None:

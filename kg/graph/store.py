@@ -188,11 +188,6 @@ class GraphStore:
         marks = self.rdf.quads_for_pattern(None, self._digest, None, self._marks)
         return {quad.subject.value: quad.object.value for quad in marks}  # type: ignore[union-attr]
 
-    def has_report(self, source_hash: str, rules_version: str) -> bool:
-        """Whether a file of this content, read by these rules, is in the store."""
-        mark = Literal(digest(source_hash, rules_version))
-        return next(self.rdf.quads_for_pattern(None, self._digest, mark, self._marks), None) is not None
-
     def put(self, graphs: Iterable[GraphData]) -> None:
         """Writes named graphs, each in the place of its former self; an unchanged one is left alone."""
         changed = {data.graph: data for data in graphs if self._mark(data) not in self.rdf}
@@ -205,10 +200,6 @@ class GraphStore:
             self.rdf.flush()
         except OSError as error:
             raise _explain(error, self.path) from error
-
-    def replace_graph(self, graph: str, nquads: bytes, mark: str = "") -> None:
-        """Writes one named graph in the place of its former self, and touches no other."""
-        self.put([GraphData(graph, mark or key(nquads.decode()), nquads)])
 
     def remove_graph(self, graph: str) -> None:
         """Takes out a named graph, its mark, and what only it says from the union, all or nothing."""
