@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-from pyoxigraph import NamedNode, RdfFormat
+from pyoxigraph import RdfFormat
 from pyshacl import validate as shacl
 from rdflib import Graph
 from rdflib.namespace import SH
@@ -43,7 +43,7 @@ def _copy(store: GraphStore, graphs: Iterable[str]) -> Graph:
     copy = Graph()
     for name in graphs:
         buffer = BytesIO()
-        store.rdf.dump(buffer, RdfFormat.N_TRIPLES, from_graph=NamedNode(name))
+        store.save(buffer, RdfFormat.N_TRIPLES, name)
         copy.parse(data=buffer.getvalue(), format="nt")
     return copy
 

@@ -7,12 +7,11 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, RdfFormat
+from pyoxigraph import RdfFormat
 
 from kg.errors import StoreError
 from kg.graph.sparql import Table, select
 from kg.graph.store import GraphStore
-from kg.graph.terms import prefixes
 from kg.resources import ontology_dir
 
 #: The time that stands in every entry of a zip, so that the same graph gives the same bytes.
@@ -29,9 +28,8 @@ def export(store: GraphStore, form: str, out: Path) -> None:
 
 
 def _turtle(store: GraphStore, out: Path) -> None:
-    known = {prefix: space for prefix, space in prefixes().items() if prefix != "id"}
     with out.open("wb") as file:
-        store.rdf.dump(file, RdfFormat.TURTLE, from_graph=DefaultGraph(), prefixes=known)
+        store.save(file, RdfFormat.TURTLE)
 
 
 def _nquads(store: GraphStore, out: Path) -> None:
@@ -43,7 +41,7 @@ def _jsonld(store: GraphStore, out: Path) -> None:
     from rdflib import Graph
 
     buffer = io.BytesIO()
-    store.rdf.dump(buffer, RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    store.save(buffer, RdfFormat.N_TRIPLES)
     context = json.loads((ontology_dir() / "context.jsonld").read_text(encoding="utf-8"))["@context"]
     graph = Graph().parse(data=buffer.getvalue(), format="nt")
     out.write_text(graph.serialize(format="json-ld", context=context, indent=1), encoding="utf-8")

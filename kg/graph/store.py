@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
 from kg.errors import QueryError, StoreError
 from kg.graph.emit import report_quads
@@ -237,6 +237,13 @@ class GraphStore:
             raise QueryError(_syntax_message(str(error))) from error
         except UnicodeEncodeError as error:
             raise QueryError("the question is not valid UTF-8; set the terminal to UTF-8") from error
+
+    def save(self, out: BinaryIO, form: RdfFormat, graph: str | None = None) -> None:
+        """Writes the union of the named graphs, or one of them, in a form that holds triples."""
+        source = DefaultGraph() if graph is None else NamedNode(graph)
+        # The prefix of the data is left out: its local names hold slashes, which Turtle must escape.
+        known = {prefix: space for prefix, space in prefixes().items() if prefix != "id"}
+        self.rdf.dump(out, form, from_graph=source, prefixes=known)
 
     def lines(self) -> Iterator[bytes]:
         """All statements as N-Quads, the graphs in order of their names and the lines of each sorted."""
