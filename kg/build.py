@@ -9,7 +9,9 @@ from pathlib import Path
 
 from kg.errors import InputError
 from kg.extract import extract, is_report
-from kg.graph.store import GraphData, GraphStore, report_graph, vocabulary_graph
+from kg.graph.dataset import describe
+from kg.graph.engine import GraphData
+from kg.graph.store import GraphStore, report_graph, vocabulary_graph
 from kg.lexicon import Lexicon, load_lexicon
 from kg.model import Extraction, Status
 from kg.read import Source, read
@@ -58,6 +60,7 @@ def build(
     builder.take(progress(files, len(files)))
     if prune:
         builder.prune()
+    describe(store)
     return builder.summary
 
 

@@ -228,6 +228,18 @@ class RuleRecord:
     example: str
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where a server of SPARQL takes what: ``query`` matches the path of its address for queries."""
+
+    name: str
+    query: str
+    update: str
+    graphs: str
+    example: str
+    source: str
+
+
 def _convert(kind: Any, text: str) -> Any:
     """A cell as the type of its field: empty is None where the field allows it."""
     if kind == tuple[str, ...]:

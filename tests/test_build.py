@@ -1,11 +1,15 @@
 """From files to a store: the same reports give the same graph, and only what changed is written."""
 
 import shutil
+import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from random import Random
+from time import perf_counter
 
 import pytest
-from command import SAMPLES, exported, run, spawn
+from command import KG, ROOT, SAMPLES, exported, run, spawn
 
 NAMES = sorted(path.name for path in SAMPLES.glob("*.txt"))
 RECIPE = "西红柿炒鸡蛋\n鸡蛋两个，西红柿三个，盐少许。先把鸡蛋炒熟盛出，再放西红柿。\n"
@@ -122,6 +126,24 @@ def test_a_byte_order_mark_does_not_change_what_a_report_says(reports: Path, bui
     assert "5 reports written" in run("build", reports, "--store", built).stdout
     assert set(by_graph(built)) == before, "each takes the place of its former self"
     assert "\ufeff" not in run("query", "-e", "SELECT ?t { ?r dcterms:title ?t }", "--store", built).stdout
+
+
+def test_a_build_killed_at_random_moments_is_completed_by_the_next(tmp_path: Path, reports: Path) -> None:
+    for path in (ROOT / "tests" / "gold").glob("*.txt"):
+        shutil.copy(path, reports)
+    build = [str(KG), "build", str(reports), "--workers", "2", "--store"]
+    started = perf_counter()
+    subprocess.run([*build, tmp_path / "whole"], check=True, capture_output=True)
+    whole = perf_counter() - started
+    moments = Random(20210801)
+    for _ in range(6):
+        with subprocess.Popen([*build, tmp_path / "killed"], stdout=subprocess.DEVNULL) as process:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(moments.uniform(0, whole))
+            process.kill()
+    subprocess.run([*build, tmp_path / "killed"], check=True, capture_output=True)
+    assert exported(tmp_path / "killed") == exported(tmp_path / "whole")
+    run("validate", "--store", tmp_path / "killed")
 
 
 BAD = {

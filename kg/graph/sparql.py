@@ -1,8 +1,11 @@
-"""SPARQL over the store: answers as tables or files, and the named queries that come with the project."""
+"""SPARQL over the store: answers as tables or files, as many rows of them as are wanted."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
 
 from pyoxigraph import (
     BlankNode,
@@ -10,38 +13,43 @@ from pyoxigraph import (
     NamedNode,
     QueryBoolean,
     QueryResultsFormat,
-    QueryTriples,
+    QuerySolutions,
     RdfFormat,
+    Triple,
+    parse_query_results,
     serialize,
 )
 
 from kg.errors import QueryError
 from kg.graph.store import GraphStore
-from kg.graph.terms import prefixes
-from kg.resources import ontology_dir
+from kg.graph.terms import prefixes, turtle_prefixes
 
 _TABLES = {"csv": QueryResultsFormat.CSV, "tsv": QueryResultsFormat.TSV, "json": QueryResultsFormat.JSON}
 _GRAPHS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
 FORMATS = ("table", *_TABLES, *_GRAPHS)
 
 Row = tuple[str | None, ...]
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An answer as strings: IRIs whole, literals without type or language, None where nothing is bound."""
+    """An answer as strings: IRIs whole, literals without type or language, None where nothing is bound.
+
+    ``cut`` tells that there are more rows than were asked for.
+    """
 
     columns: tuple[str, ...]
     rows: list[Row]
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class NamedQuery:
-    """A query of ``ontology/queries``: its name, the question it answers, its text."""
+class Answer:
+    """An answer in one of the forms, and whether it was cut as in Table."""
 
-    name: str
-    question: str
-    sparql: str
+    content: bytes
+    cut: bool = False
 
 
 def _value(node: object) -> str | None:
@@ -50,44 +58,80 @@ def _value(node: object) -> str | None:
 
 @contextmanager
 def _answering() -> Iterator[None]:
-    """Answers are worked out while they are read, and may still fail then: at a SERVICE, or on the disk."""
+    """Answers are worked out while they are read, and may fail then, as when a build takes files away."""
     try:
         yield
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
+        reason = str(error).splitlines()[0]
         raise QueryError(
-            f"the query cannot be answered: {error}; leave out SERVICE, if it has one"
+            f"the query cannot be answered: {reason}; if the store is being built, ask again afterwards"
         ) from error
 
 
+def _first(items: Iterable[Item], most: int | None) -> tuple[list[Item], bool]:
+    """At most so many of the items, and whether there are more."""
+    taken = list(items if most is None else islice(items, most + 1))
+    return (taken, False) if most is None else (taken[:most], len(taken) > most)
+
+
 @_answering()
-def select(store: GraphStore, sparql: str) -> Table:
-    """The answer of a query: a SELECT as it is, an ASK as one cell, a CONSTRUCT as three columns."""
+def select(store: GraphStore, sparql: str, rows: int | None = None) -> Table:
+    """The answer of a query: a SELECT as it is, an ASK as one cell, a CONSTRUCT as three columns.
+
+    ``rows`` is the most rows that are wanted.
+    """
     result = store.query(sparql)
     if isinstance(result, QueryBoolean):
         return Table(("answer",), [(str(bool(result)).lower(),)])
-    if isinstance(result, QueryTriples):
-        triples = [(_value(t.subject), _value(t.predicate), _value(t.object)) for t in result]
-        return Table(("subject", "predicate", "object"), list[Row](triples))
-    columns = tuple(variable.value for variable in result.variables)
-    return Table(columns, [tuple(map(_value, solution)) for solution in result])
+    taken, cut = _first(result, rows)
+    if isinstance(result, QuerySolutions):
+        columns = tuple(variable.value for variable in result.variables)
+        return Table(columns, [tuple(map(_value, solution)) for solution in taken], cut)
+    triples = [(_value(t.subject), _value(t.predicate), _value(t.object)) for t in taken]
+    return Table(("subject", "predicate", "object"), list[Row](triples), cut)
 
 
 @_answering()
-def answer(store: GraphStore, sparql: str, form: str) -> bytes:
+def answer(store: GraphStore, sparql: str, form: str, rows: int | None = None) -> Answer:
     """The answer of a query as csv, tsv or json (SELECT, ASK) or as ttl or nt (CONSTRUCT, DESCRIBE)."""
     result = store.query(sparql)
-    if isinstance(result, QueryTriples):
-        if form not in _GRAPHS:
+    if isinstance(result, QueryBoolean | QuerySolutions):
+        if form not in _TABLES:
             raise QueryError(
-                f"a query that makes a graph has no {form} form; try one of: {' '.join(_GRAPHS)}"
+                f"a query that makes a table has no {form} form; try one of: {' '.join(_TABLES)}"
             )
-        # The prefix of the data is left out: its local names hold slashes, which Turtle must escape.
-        known = {prefix: space for prefix, space in prefixes().items() if prefix != "id"}
-        return serialize(result, format=_GRAPHS[form], prefixes=known) or b""
-    if form not in _TABLES:
-        raise QueryError(f"a query that makes a table has no {form} form; try one of: {' '.join(_TABLES)}")
-    serialised: bytes | None = result.serialize(format=_TABLES[form])
-    return serialised or b""
+        return _results(result, form, rows)
+    if form not in _GRAPHS:
+        raise QueryError(f"a query that makes a graph has no {form} form; try one of: {' '.join(_GRAPHS)}")
+    triples, cut = _first(result, rows)
+    return Answer(serialize(triples, format=_GRAPHS[form], prefixes=turtle_prefixes()) or b"", cut)
+
+
+def _results(result: QueryBoolean | QuerySolutions, form: str, rows: int | None) -> Answer:
+    if isinstance(result, QueryBoolean) or rows is None:
+        return Answer(result.serialize(format=_TABLES[form]) or b"")
+    taken, cut = _first(result, rows)
+    names = [variable.value for variable in result.variables]
+    bindings = [
+        {name: _json(node) for name, node in zip(names, solution, strict=True) if node is not None}
+        for solution in taken
+    ]
+    text = json.dumps({"head": {"vars": names}, "results": {"bindings": bindings}}, ensure_ascii=False)
+    again = parse_query_results(text, QueryResultsFormat.JSON)
+    return Answer(again.serialize(format=_TABLES[form]) or b"", cut)
+
+
+def _json(node: Any) -> dict[str, Any]:
+    """A term in the JSON form of SPARQL results."""
+    if isinstance(node, NamedNode):
+        return {"type": "uri", "value": node.value}
+    if isinstance(node, BlankNode):
+        return {"type": "bnode", "value": node.value}
+    if isinstance(node, Triple):
+        parts = {"subject": node.subject, "predicate": node.predicate, "object": node.object}
+        return {"type": "triple", "value": {name: _json(part) for name, part in parts.items()}}
+    more = {"xml:lang": node.language} if node.language else {"datatype": node.datatype.value}
+    return {"type": "literal", "value": node.value, **more}
 
 
 def shorten(value: str | None) -> str:
@@ -96,21 +140,3 @@ def shorten(value: str | None) -> str:
         if value and value.startswith(namespace):
             return f"{prefix}:{value.removeprefix(namespace)}"
     return value or ""
-
-
-def named_queries() -> list[NamedQuery]:
-    """The queries that come with the project, by name."""
-    return [named_query(path.stem) for path in sorted((ontology_dir() / "queries").glob("*.rq"))]
-
-
-def named_query(name: str) -> NamedQuery:
-    """One of the named queries; the QueryError for an unknown name lists them all."""
-    folder = ontology_dir() / "queries"
-    paths = {path.stem: path for path in sorted(folder.glob("*.rq"))}
-    if name not in paths:
-        raise QueryError(
-            f"there is no query or query file {name}; the text of a query goes behind -e;"
-            f" the named queries are: {' '.join(paths)}"
-        )
-    sparql = paths[name].read_text(encoding="utf-8")
-    return NamedQuery(name, sparql.splitlines()[0].lstrip("# "), sparql)

@@ -33,6 +33,18 @@ def prefixes() -> dict[str, str]:
 
 
 @cache
+def turtle_prefixes() -> dict[str, str]:
+    """Those for files: the one of the data is left out, since its local names hold slashes to be escaped."""
+    return {prefix: space for prefix, space in prefixes().items() if prefix != "id"}
+
+
+@cache
+def prologue() -> str:
+    """One line that declares the prefixes, for queries and updates."""
+    return " ".join(f"PREFIX {prefix}: <{space}>" for prefix, space in prefixes().items())
+
+
+@cache
 def _declared() -> frozenset[str]:
     files = (ontology_dir() / name for name in ("core.ttl", "concepts.ttl"))
     subjects = (triple.subject for file in files for triple in parse(path=file))
@@ -153,6 +165,10 @@ class Terms:
     def graph(self, profile: Profile) -> str:
         """The named graph of a report."""
         return self.report(profile, "graph")
+
+    def dataset(self, part: str = "") -> str:
+        """The whole graph as a data set, or a part of its description."""
+        return f"<{self.base}dataset{part and '/' + part}>"
 
     def named_graph(self, name: str) -> str:
         """A named graph that is not a report's."""
