@@ -1,6 +1,7 @@
 # make demo   build the graph of the sample reports and ask it a question
 # make test   run the tests
 # make check  lint, format, types, import contracts
+# make docs   write docs/ontology.md from the ontology
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 POLICY := 法治政府建设实施纲要(2015-2020年)
 
-.PHONY: demo test check format lock clean
+.PHONY: demo test check docs format lock clean
 
 demo: $(VENV)/run.stamp
 	@echo "== kg build data/samples"
@@ -36,6 +37,9 @@ check: $(VENV)/dev.stamp
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: $(VENV)/run.stamp
+	$(BIN)/python -m viz.reference docs/ontology.md
 
 # The locks are made anew with uv; everything else installs what they name.
 lock:

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from kg.graph.store import GraphData, GraphStore, report_graph, vocabulary_graph
+from kg.graph.engine import GraphData
+from kg.graph.store import GraphStore, report_graph, vocabulary_graph
 from kg.lexicon import Lexicon
 from kg.model import (
     AgencyMention,

@@ -8,9 +8,16 @@ from pathlib import Path
 
 import pytest
 from command import ROOT, SAMPLES
+from rdflib import OWL, RDF, SKOS, Graph
+from rdflib.namespace import SH
 
 from kg.cli import main
+from kg.graph.check import validate
+from kg.graph.engine import GraphData
 from kg.graph.query import named_queries
+from kg.graph.store import GraphStore
+from kg.graph.terms import KG
+from viz.reference import ontology_page
 
 DOCS = [ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").rglob("*.md"))]
 ONTOLOGY_PAGES = [path for path in DOCS if path.stem.startswith("ontology") or path.parent.name == "ontology"]
@@ -46,12 +53,43 @@ def test_every_named_query_is_in_the_docs(name: str) -> None:
     assert name in words(*DOCS)
 
 
-@pytest.mark.skipif(not ONTOLOGY_PAGES, reason="there is no page on the ontology yet")
 @pytest.mark.parametrize("name", CLASSES)
 def test_every_class_is_in_the_docs(name: str) -> None:
     declared = re.findall(r"^kg:(\w+) a owl:Class", words(ROOT / "ontology" / "core.ttl"), re.MULTILINE)
     assert name in declared
     assert f"kg:{name}" in words(*ONTOLOGY_PAGES, ROOT / "README.md")
+
+
+def _page() -> str:
+    return words(ROOT / "docs" / "ontology.md")
+
+
+def test_the_page_on_the_ontology_is_made_from_it() -> None:
+    assert _page() == ontology_page(), "the ontology or the template has changed: make docs"
+    assert ontology_page() == ontology_page()
+
+
+def test_the_page_on_the_ontology_names_all_there_is() -> None:
+    core = Graph().parse(ROOT / "ontology" / "core.ttl")
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+    ours = {name for kind in kinds for name in core.subjects(RDF.type, kind) if name.startswith(KG)}
+    assert [name for name in ours if f"### `kg:{name.removeprefix(KG)}` · " not in _page()] == []
+    concepts = Graph().parse(ROOT / "ontology" / "concepts.ttl")
+    lists = {*concepts.subjects(RDF.type, SKOS.Concept), *concepts.subjects(RDF.type, SKOS.ConceptScheme)}
+    assert [name for name in lists if f"`kg:{name.removeprefix(KG)}`" not in _page()] == []
+    shapes = Graph().parse(ROOT / "ontology" / "shapes.ttl")
+    assert [text for text in shapes.objects(None, SH.message) if str(text) not in _page()] == []
+    checks = {path.stem for path in (ROOT / "ontology" / "checks").glob("*.rq")}
+    assert [name for name in checks if f"`{name}`" not in _page()] == []
+
+
+def test_the_example_of_the_page_is_a_graph_as_it_should_be() -> None:
+    example = Graph().parse(data=re.findall(r"```turtle\n(.*?)```", _page(), re.DOTALL)[0], format="turtle")
+    store = GraphStore.in_memory()
+    statements = example.serialize(format="nt", encoding="utf-8").splitlines()
+    lines = b"".join(line.removesuffix(b" .") + b" <http://e/g> .\n" for line in statements if line)
+    store.put([GraphData("http://e/g", "mark", lines)])
+    assert validate(store).lines == []
 
 
 # ---------------------------------------------------------------- what must not be here

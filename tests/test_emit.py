@@ -146,6 +146,9 @@ def test_observations() -> None:
         wuhai(),
     )
     assert rows == [("人民调解成功率", "100", "%", "=", "2020")]
+    listed = "?o qb:dataSet kg:observations ; kg:indicator ?i . ?i a skos:Concept ; skos:inScheme ?list"
+    rows = ask(f"SELECT ?list WHERE {{ {listed} }}", wuhai())
+    assert [str(row[0]).rpartition("#")[2] for row in rows] == ["indicators"]
 
 
 def test_an_office_belongs_to_the_organ_that_its_name_begins_with() -> None:

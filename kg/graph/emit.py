@@ -262,10 +262,13 @@ class _Emitter:
         parts = (str(seen.start), str(seen.end), seen.indicator, repr(seen.value), seen.unit)
         statement = self.terms.content("observation", self.report, *parts)
         yield indicator, term("rdf:type"), term("Indicator")
+        yield indicator, term("rdf:type"), term("skos:Concept")
+        yield indicator, term("skos:inScheme"), term("indicators")
         yield indicator, term("skos:prefLabel"), t.zh(seen.indicator)
         yield from self._statement(statement, "Observation", [(seen.start, seen.end)])
         yield from self._why(statement, [seen.why])
         yield statement, term("rdf:type"), term("qb:Observation")
+        yield statement, term("qb:dataSet"), term("observations")
         yield statement, term("indicator"), indicator
         yield statement, term("value"), t.decimal(seen.value)
         yield statement, term("unit"), t.literal(seen.unit)
