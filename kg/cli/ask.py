@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,47 +131,91 @@ def _what_tables(found: "What", labels: Labels) -> None:
     )
 
 
+#: What a named query can be asked about, each with the help of its option.
+PARAMETERS = {
+    "policy": ("NAME", "A document, by title or short name."),
+    "other": ("NAME", "A second document."),
+    "place": ("NAME", "A place, by name or code."),
+    "under": ("PLACE", "Only this place and those in it."),
+    "level": ("LEVEL", "Only places of this level: province, prefecture, county, township, zone."),
+    "year": ("YEAR", "Only this year."),
+    "program": ("NAME", "A governance program."),
+    "agency": ("NAME", "An agency, by its full name."),
+    "indicator": ("NAME", "An indicator."),
+    "relation": ("NAME", "What is done with a document: implements, issues, forwards …"),
+    "status": ("NAME", "How it is reported: done, planned, problem, context."),
+    "theme": ("NAME", "One of the ten themes, by number or Chinese name."),
+}
+
+
+def _parameters(command: Callable[..., None]) -> Callable[..., None]:
+    """An option for each parameter that a named query may have."""
+    for name, (metavar, text) in reversed(PARAMETERS.items()):
+        command = click.option(f"--{name}", metavar=metavar, help=text)(command)
+    return command
+
+
 @click.command()
-@click.argument("file", required=False)
+@click.argument("file", metavar="[NAME|FILE]", required=False)
 @click.option("-e", "sparql", help="The query itself.")
-@click.option("--list", "listing", is_flag=True, help="List the named queries.")
+@click.option("--list", "listing", is_flag=True, help="List the named queries and their parameters.")
+@_parameters
 @options.form("table", "csv", "tsv", "json", "ttl", "nt")
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
+              help="The query is stopped after this time.")  # fmt: skip
+@click.option("--rows", type=click.IntRange(min=1), default=100_000, show_default=True,
+              help="The most rows that are shown.")  # fmt: skip
 @options.store
-def query(file: str | None, sparql: str | None, listing: bool, form: str, store: str) -> None:
-    """Ask the store in SPARQL 1.1.
+def query(file: str | None, sparql: str | None, listing: bool, form: str, seconds: float, rows: int,
+          store: str, **parameters: str | None) -> None:  # fmt: skip
+    """Ask the store in SPARQL 1.1, or one of the questions that come with kg.
 
-    FILE is a query file, - for standard input, or the name of a query that comes with kg; the query
-    itself may be given with -e. The usual prefixes (kg:, rdfs:, skos:, …) are known.
+    NAME is one of `kg query --list`, which also shows what it can be asked about; FILE is a query file, or -
+    for standard input; the query itself may be given with -e. The usual prefixes (kg:, rdfs:, skos:, …) are
+    known.
 
-    Examples: kg query policies-by-jurisdictions; kg query -e "SELECT * { ?place kg:implements ?policy }"
+    Examples: kg query who-implements --policy 民法典; kg query -e "SELECT * { ?s kg:implements ?o }"
     """
     from kg.graph import query as queries
+    from kg.graph.limits import Limits, QueryProcess
 
     if listing:
-        output.table(("名称", "问题"), [(q.name, q.question) for q in queries.named_queries()])
+        lines = [(q.name, f"{q.question_zh}\n{q.question_en}", q.usage) for q in queries.named_queries()]
+        output.table(("名称", "问题", "参数"), lines)
         return
-    text = sparql or _query_text(file)
+    given = {name: value for name, value in parameters.items() if value is not None}
+    named = None if sparql or not file or _is_file(file) else queries.named_query(file)
+    if given and named is None:
+        raise QueryError(
+            f"--{next(iter(given))} belongs to a named query; give the name of one from `kg query --list`"
+        )
+    text = sparql or (named.sparql if named else _query_text(file))
     with options.opened(store) as graph:
-        if form == "table":
-            answer = queries.select(graph, text)
-            output.table(answer.columns, [map(queries.shorten, row) for row in answer.rows])
-        else:
-            sys.stdout.buffer.write(queries.answer(graph, text, form))
+        if named:
+            text = queries.bind(graph, named, given)
+    with QueryProcess(store, Limits(seconds, rows)) as process:
+        answer = process.ask(text, form)
+    if isinstance(answer, queries.Table):
+        output.table(answer.columns, [map(queries.shorten, row) for row in answer.rows])
+    else:
+        sys.stdout.buffer.write(answer.content)
+    if answer.cut:
+        click.echo(f"only the first {rows} rows are shown; raise --rows for more", err=True)
+
+
+def _is_file(name: str) -> bool:
+    # Unlike the method of Path, it takes a whole query for no file.
+    return name == "-" or os.path.isfile(name)
 
 
 def _query_text(file: str | None) -> str:
-    """The text of a query file, of standard input or of a named query."""
-    from kg.graph.query import named_query
-
+    """The text of a query file or of standard input."""
     if file is None:
         raise QueryError("give a query: a file, a name from `kg query --list`, or -e SPARQL")
     if file == "-":
         return sys.stdin.read()
-    path = Path(file)
-    if not os.path.isfile(path):  # unlike the method of Path, it takes a whole query for no file
-        return named_query(file).sparql
     try:
-        return path.read_text(encoding="utf-8")
+        return Path(file).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise QueryError(f"{file} is no text in UTF-8; name a file that holds a query") from error
     except OSError as error:

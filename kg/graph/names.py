@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from kg.errors import QueryError
-from kg.graph.sparql import select
+from kg.graph.sparql import Row, select
 from kg.graph.store import GraphStore
-from kg.graph.terms import NATIONAL_SCOPE, plain, zh
+from kg.graph.terms import NATIONAL_SCOPE, plain, term, zh
 from kg.places import NATION
 
 #: How many candidates or near names an error lists.
@@ -126,10 +126,11 @@ def resolve_policy(store: GraphStore, name: str) -> Policy:
     """The document of a title, a short form or a close spelling; QueryError when none or several fit."""
     if not normalise(name):
         raise QueryError("name a document, such as 法治政府建设实施纲要(2015-2020年)")
-    exact = _policies(store, f"VALUES ?name {{ {zh(name)} }}")
-    if len(exact) == 1:
-        return exact[0][1]
-    every = _policies(store, "")
+    for spelling in (name, _COUNTRY_NAME + name):
+        exact = select(store, _EXACT % zh(spelling)).rows
+        if len(exact) == 1:
+            return Policy(exact[0][0] or "", exact[0][1] or "", exact[0][2], 0)
+    every = _policies(store)
     wanted = normalise(name)
     for same in (
         [policy for _, policy in every if normalise(policy.title) == wanted],
@@ -144,9 +145,9 @@ def resolve_policy(store: GraphStore, name: str) -> Policy:
     raise _unknown(name, every)
 
 
-def _policies(store: GraphStore, only: str) -> list[tuple[str, Policy]]:
+def _policies(store: GraphStore) -> list[tuple[str, Policy]]:
     """Spellings and their documents, the most linked first."""
-    table = select(store, _POLICIES.replace("# ONLY", only))
+    table = select(store, _POLICIES)
     rows = [
         (n or "", Policy(i or "", title or "", scope, int(c or 0))) for n, i, title, scope, c in table.rows
     ]
@@ -176,6 +177,75 @@ def _unknown(name: str, every: list[tuple[str, Policy]]) -> QueryError:
     return QueryError(f"no document in the store is called {name}{hint}")
 
 
+# ---------------------------------------------------------------- programs, agencies, indicators, concepts
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One spelling of a program, agency or indicator; ``own`` when it is its label, not another name.
+
+    ``adcode`` is the code of an agency's place, which tells it from its namesakes.
+    """
+
+    iri: str
+    spelling: str
+    own: bool
+    adcode: str
+
+    @property
+    def full(self) -> str:
+        return f"{self.spelling} ({self.adcode})" if self.adcode else self.spelling
+
+
+def named(store: GraphStore, *classes: str) -> list[Named]:
+    """Every spelling of the things of some classes of the ontology: Program, Agency, Indicator."""
+    table = select(store, _NAMED % " ".join(term(name) for name in classes))
+    return [
+        Named(iri or "", spelling or "", own == "true", code or "") for iri, spelling, own, code in table.rows
+    ]
+
+
+def resolve_named(store: GraphStore, kind: str, name: str) -> str:
+    """The IRI of the thing of a class by a name of it; QueryError when none or several fit.
+
+    An agency with namesakes elsewhere is told by the code behind its name, as the error lists it.
+    """
+    every, wanted = named(store, kind), normalise(name)
+    for same in (
+        [thing for thing in every if thing.own and normalise(thing.spelling) == wanted],
+        [thing for thing in every if normalise(thing.spelling) == wanted],
+        [thing for thing in every if normalise(thing.full) == wanted],
+    ):
+        if len({thing.iri for thing in same}) > 1:
+            options = sorted({thing.full for thing in same})
+            raise QueryError(f"{name} can mean several; say which: {_listed(options)}")
+        if same:
+            return same[0].iri
+    containing = sorted({thing.spelling for thing in every if wanted and wanted in normalise(thing.spelling)})
+    hint = (
+        f"; nearest names: {_listed(containing)}"
+        if containing
+        else _nearest(name, (thing.spelling for thing in every))
+    )
+    raise QueryError(f"no {kind.lower()} in the store is called {name}{hint}")
+
+
+def resolve_concept(store: GraphStore, scheme: str, name: str) -> str:
+    """The IRI of a concept of a scheme (``kg:levels``) by its value or label: county, 县级."""
+    wanted = normalise(name)
+    rows = select(store, _CONCEPTS % term(scheme)).rows
+    for iri, value, label in rows:
+        if iri and wanted in (normalise(value or ""), normalise(label or "")):
+            return iri
+    values = dict.fromkeys(value or "" for _, value, _ in sorted(rows, key=_concept_order))
+    raise QueryError(f"{name} is none of the {scheme}; say one of: {' '.join(values)}")
+
+
+def _concept_order(row: Row) -> tuple[int, str]:
+    value = row[1] or ""
+    return (int(value), "") if value.isdigit() else (0, value)
+
+
 _PLACES = """
 SELECT ?place ?label ?adcode ?level ?above WHERE {
   ?place a kg:Jurisdiction ; rdfs:label ?label ; kg:adcode ?adcode ; kg:level ?level .
@@ -183,13 +253,20 @@ SELECT ?place ?label ?adcode ?level ?above WHERE {
 }
 """
 
-_POLICIES = """
-SELECT ?name ?policy (SAMPLE(?label) AS ?title) (SAMPLE(?s) AS ?scope) (COUNT(DISTINCT ?link) AS ?links)
-WHERE {
-  # ONLY
+_EXACT = """
+SELECT ?policy (SAMPLE(?label) AS ?title) (SAMPLE(?s) AS ?scope) WHERE {
+  VALUES ?name { %s }
   ?policy rdfs:label|skos:altLabel ?name ; a kg:Policy ; rdfs:label ?label .
   OPTIONAL { ?policy kg:scope ?s }
-  OPTIONAL { ?link kg:policy ?policy }
+} GROUP BY ?policy
+"""
+
+_POLICIES = """
+SELECT ?name ?policy (SAMPLE(?label) AS ?title) (SAMPLE(?s) AS ?scope) (SAMPLE(?n) AS ?links) WHERE {
+  { SELECT ?policy ?label WHERE { ?policy a kg:Policy ; rdfs:label ?label } }
+  { SELECT ?policy ?name WHERE { { ?policy rdfs:label ?name } UNION { ?policy skos:altLabel ?name } } }
+  OPTIONAL { SELECT ?policy ?s WHERE { ?policy kg:scope ?s } }
+  OPTIONAL { SELECT ?policy (COUNT(DISTINCT ?link) AS ?n) WHERE { ?link kg:policy ?policy } GROUP BY ?policy }
 } GROUP BY ?name ?policy
 """
 
@@ -198,4 +275,19 @@ SELECT ?value ?label WHERE {
   VALUES ?scheme { kg:relations kg:statuses kg:types kg:levels }
   ?concept skos:inScheme ?scheme ; skos:notation ?value ; skos:prefLabel ?label FILTER(LANG(?label) = "zh")
 }
+"""
+
+_NAMED = """
+SELECT DISTINCT ?thing ?name ?own ?adcode WHERE {
+  VALUES ?class { %s }
+  VALUES (?property ?own) { (rdfs:label true) (skos:prefLabel true) (skos:altLabel false) }
+  ?thing a ?class ; ?property ?name .
+  OPTIONAL { ?thing kg:jurisdiction/kg:adcode ?adcode }
+}
+"""
+
+_CONCEPTS = """
+SELECT DISTINCT ?concept ?value ?label WHERE {
+  ?concept skos:inScheme %s ; skos:notation ?value ; skos:prefLabel ?label
+} ORDER BY ?value ?label
 """

@@ -4,7 +4,8 @@ Nodes are keyed by IRI and carry ``label``, ``kind`` (jurisdiction, policy, prog
 agency), ``level``, ``province``, ``years``, ``type`` and, where known, ``adcode``, ``number``, ``scope``,
 ``path`` and ``aliases``. There is an edge for every link of a report, with ``relation``, ``status``,
 ``year``, ``actor``, ``evidence`` (dicts of quote, surface, offset, title and year) and, where known,
-``local`` and ``notice``; ``within`` edges lead from a place to the one above it and have no status.
+``local``, ``notice``, ``rule`` and ``confidence``; ``within`` edges lead from a place to the one above it and
+have no status.
 """
 
 import json
@@ -17,7 +18,7 @@ from typing import Any
 import networkx
 
 from kg.errors import QueryError
-from kg.graph.names import normalise, places, resolve_place, resolve_policy
+from kg.graph.names import named, normalise, places, resolve_place, resolve_policy
 from kg.graph.sparql import select
 from kg.graph.store import GraphStore
 
@@ -32,13 +33,16 @@ _TARGETS = (
     "?link a kg:PolicyLink ; kg:policy ?target ; kg:relation ?relation .",
     "?link a kg:ProgramUse ; kg:program ?target . BIND(kg:practises AS ?relation)",
 )
-_LINKS = """SELECT ?link ?source ?target ?relation ?status ?year ?actor ?issuer ?local ?notice WHERE {
+_LINKS = """
+SELECT ?link ?source ?target ?relation ?status ?year ?actor ?issuer ?local ?notice ?rule ?confidence WHERE {
   %s %s ?link kg:jurisdiction ?source ; kg:status ?status ; kg:report ?report .
   OPTIONAL { ?link kg:year ?year }
   OPTIONAL { ?link kg:actor ?actor }
   OPTIONAL { ?report kg:issuer ?issuer }
   OPTIONAL { ?link kg:localName ?local }
   OPTIONAL { ?link kg:notice/kg:number ?notice }
+  OPTIONAL { ?link kg:rule ?rule }
+  OPTIONAL { ?link kg:confidence ?confidence }
 }"""
 _TOUCHING = """SELECT DISTINCT ?link WHERE {
   { VALUES ?node { %(nodes)s } VALUES ?role { kg:policy kg:program kg:actor } ?link ?role ?node }
@@ -65,11 +69,6 @@ _FACTS = """SELECT ?node ?name ?value WHERE {
     (kg:adcode "adcode") (kg:type "type") (kg:number "number") (kg:scope "scope") (kg:jurisdiction "home")
   }
   ?node ?property ?value FILTER(COALESCE(LANG(?value), "") != "en")
-}"""
-_NAMES = """SELECT DISTINCT ?name ?node WHERE {
-  VALUES ?class { kg:Program kg:Agency }
-  VALUES ?property { rdfs:label skos:prefLabel skos:altLabel }
-  ?node a ?class ; ?property ?name
 }"""
 _HOMES = "SELECT ?home WHERE { VALUES ?node { %s } ?node a kg:Agency ; kg:jurisdiction ?home }"
 _CLASS = "SELECT ?class WHERE { <%s> a ?class }"
@@ -131,7 +130,7 @@ def resolve(store: GraphStore, name: str) -> str:
     if _IRI.fullmatch(name) and any(_rows(store, _CLASS % name)):
         return name
     wanted = normalise(name)
-    found = {row["node"] for row in _rows(store, _NAMES) if normalise(row["name"]) == wanted}
+    found = {thing.iri for thing in named(store, "Program", "Agency") if normalise(thing.spelling) == wanted}
     if len(found) == 1:
         return found.pop()
     try:
@@ -206,7 +205,8 @@ def _links(store: GraphStore, among: Collection[str] | None = None) -> dict[str,
 
 def _link(row: Row) -> _Link:
     data: dict[str, Any] = {"relation": _local(row["relation"]), "status": _local(row["status"])}
-    data |= {"year": _year(row)} | {key: row[key] for key in ("local", "notice") if key in row}
+    data |= {"year": _year(row)} | {key: row[key] for key in ("local", "notice", "rule") if key in row}
+    data |= {"confidence": float(row["confidence"])} if "confidence" in row else {}
     issuer = row.get("issuer")
     return _Link(row["source"], row["target"], row.get("actor", issuer), issuer, data)
 

@@ -5,17 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.graph.names import Place, Policy, labels, places, resolve_place, resolve_policy
-from kg.graph.sparql import (
-    FORMATS,
-    NamedQuery,
-    Row,
-    Table,
-    answer,
-    named_queries,
-    named_query,
-    select,
-    shorten,
-)
+from kg.graph.questions import NamedQuery, Parameter, bind, named_queries, named_query
+from kg.graph.sparql import FORMATS, Row, Table, answer, select, shorten
 from kg.graph.store import GraphStore
 from kg.graph.terms import term
 from kg.graph.terms import year as year_literal
@@ -26,6 +17,7 @@ __all__ = [
     "IndicatorRow",
     "MeasureRow",
     "NamedQuery",
+    "Parameter",
     "Place",
     "Policy",
     "PolicyRow",
@@ -34,6 +26,7 @@ __all__ = [
     "What",
     "WhoRow",
     "answer",
+    "bind",
     "labels",
     "named_queries",
     "named_query",
