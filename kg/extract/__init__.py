@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, replace
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from kg.extract.classify import Label, classify
 from kg.extract.find_agencies import find_agencies, find_own_groups, merged
@@ -22,6 +23,12 @@ from kg.model import AgencyMention, Extraction, Observation, PolicyMention, Prog
 __all__ = ["extract", "is_report"]
 
 Mention = TypeVar("Mention", PolicyMention, AgencyMention, Observation, ProgramMention)
+
+#: The fields of a mention behind start, end and surface; dataclasses.replace is slow.
+_REST: dict[type, Callable[[object], tuple[Any, ...]]] = {
+    kind: attrgetter(*(field.name for field in fields(kind)[3:]))
+    for kind in (PolicyMention, AgencyMention, Observation, ProgramMention)
+}
 
 
 def is_report(text: str, lexicon: Lexicon) -> bool:
@@ -62,15 +69,22 @@ def extract(text: str, file: str, lexicon: Lexicon) -> Extraction:
 
 def _placed(mentions: Iterable[Mention], flow: Flow, text: str) -> tuple[Mention, ...]:
     """Mentions of the running text on the text as read."""
-    placed = []
-    for mention in mentions:
-        start, end = flow.span(mention.start, mention.end)
-        placed.append(replace(mention, start=start, end=end, surface=text[start:end]))
-    return tuple(placed)
+    return tuple(_moved(mention, *flow.span(mention.start, mention.end), text) for mention in mentions)
+
+
+def _moved(mention: Mention, start: int, end: int, text: str) -> Mention:
+    if (mention.start, mention.end, mention.surface) == (start, end, text[start:end]):
+        return mention
+    kind = type(mention)
+    return kind(start, end, text[start:end], *_REST[kind](mention))
 
 
 def _sentences(text: str, flow: Flow, passages: list[Passage], labels: list[Label]) -> Iterator[Sentence]:
     """The sentences of the text as read, each with the label of the passage it is a part of."""
+    if flow.text == text:
+        for passage, label in zip(passages, labels, strict=True):
+            yield Sentence(passage.start, passage.end, label.status, label.theme, label.why)
+        return
     starts = [passage.start for passage in passages]
     for start, end in split_sentences(text):
         label = labels[max(0, bisect_right(starts, flow.position(start)) - 1)]

@@ -2,25 +2,28 @@
 
 import re
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.lexicon import Lexicon
 from kg.tables import PolicyEntry
 
 _WIDTH = {ord("（"): "(", ord("）"): ")", ord("　"): None, ord(" "): None, ord("\xa0"): None}
+_WIDTH |= dict.fromkeys(map(ord, "\n\r\t"))
 _WIDTH |= {0xFF10 + i: str(i) for i in range(10)}
 _DASH = r"(?:-+|—+|–|－|―|~|～|至|到)"
 _RANGE = re.compile(rf"[(（]?((?:19|20)\d\d)年?{_DASH}((?:19|20)\d\d)年?(?:度)?[)）]?")
+_NOTICE = re.compile(r"的?通知$")
 _EDITION = re.compile(r"\((\d{4})-(\d{4})年\)$")
 _NOISE = re.compile(r"[\s“”\"'‘’·,，、:：;；.。《》〈〉<>()\-—–]|中华人民共和国|关于|的|试行|暂行")
 _MISSPELT = (("督查", "督察"), ("法制政府", "法治政府"))
+_KEPT = 4096  # titles; a report asks again and again for the few dozens it names
 _SHORT_TYPES = {"constitution", "law", "administrative_regulation", "party_regulation"}
 
 
+@lru_cache(_KEPT)
 def canonical(words: str) -> str:
     """The canonical title: no outer brackets, half-width digits and parentheses, no blanks, (2015-2020年)."""
     title = words.translate(_WIDTH)
-    title = re.sub(r"[\n\r\t]", "", title)
     return _RANGE.sub(r"(\1-\2年)", title)
 
 
@@ -35,6 +38,7 @@ def without_edition(title: str) -> str:
     return _EDITION.sub("", title)
 
 
+@lru_cache(_KEPT)
 def key(title: str) -> str:
     """What spellings of the same title share: no punctuation, no 关于 and 的, 督查 as 督察."""
     words = _NOISE.sub("", canonical(title))
@@ -67,7 +71,7 @@ class Catalogue:
 
     def find(self, words: str) -> PolicyEntry | None:
         """The one document that bears a name, also as 《…的通知》 around it; None when none or several do."""
-        for name in (words, re.sub(r"的?通知$", "", words)):
+        for name in (words, _NOTICE.sub("", words)):
             found = self._by_key.get(key(name), set())
             if len(found) == 1:
                 return next(iter(found))

@@ -2,17 +2,19 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 
+from kg.extract.agency_rules import agency_rules
 from kg.extract.flow import covered
 from kg.extract.gazetteer import Gazetteer, Locale, gazetteer, government
 from kg.extract.reasons import why
+from kg.extract.spans import Taken
 from kg.lexicon import Lexicon
 from kg.model import AgencyMention, Level
 from kg.places import NATION
-from kg.tables import CentralAgency, Organ
+from kg.tables import CentralAgency
 
 _CORE = re.compile(r"[一-龥]{1,20}")
+_PLACE = re.compile(r"^.*?[省市县区旗州盟镇乡](?=[一-龥]{3})")
 _NEXT_TO = re.compile(r"[、和与及]$")
 
 
@@ -43,9 +45,8 @@ def find_own_groups(
     """The reporting department's own party group and committee: 局党组, 厅党委."""
     if issuer == government(locale):
         return []
-    own = re.compile(lexicon.patterns["organs"]["own_group"])
     found = []
-    for match in own.finditer(covered(text, hidden)):
+    for match in agency_rules(lexicon).own_group.finditer(covered(text, hidden)):
         name = f"中共{issuer}委员会" if match["group"] == "党委" else f"中共{issuer}{match['group']}"
         name += match["tail"] or ""
         span = match.start(), match.end(), match.group()
@@ -66,13 +67,12 @@ class _Finder:
         self.locale = locale
         self.lexicon = lexicon
         self.places: Gazetteer = gazetteer(lexicon)
-        self.rules = _rules(lexicon)
+        self.rules = agency_rules(lexicon)
+        self.level_words: dict[str, tuple[str, str, Level] | None] = {}
 
     def find(self) -> list[AgencyMention]:
         """Central organs, organs behind a place, then organs that stand alone."""
-        found = [
-            self._central(match, row) for row in self.rules.central for match in row.form.finditer(self.text)
-        ]
+        found = [self._central(match, row) for row, match in self.rules.central.matches(self.text)]
         for anchor in self._anchors():
             mention = self._behind(anchor)
             if mention:
@@ -99,15 +99,20 @@ class _Finder:
             anchors.append(_Anchor(start, m.end, self.places.organ_place(place), place.adcode, place.level))
         ends = {a.end for a in anchors}
         for match in self.rules.levels.finditer(self.text):
-            if match.end() in ends or self.rules.not_before.match(
-                self.text[max(0, match.start() - 1) : match.end()]
-            ):
-                continue
-            here = self.places.resolve(match.group(), self.locale)
-            if here:
-                level = self.places.at(here[1]).level if here[0] != self.locale.name else self.locale.level
-                anchors.append(_Anchor(match.start(), match.end(), *here, level))
+            start, end = match.span()
+            here = None if end in ends else self._level_word(match.group())
+            if here and not self.rules.not_before.match(self.text[max(0, start - 1) : end]):
+                anchors.append(_Anchor(start, end, *here))
         return sorted([*anchors, *self._local_anchors(ends)], key=lambda a: (a.end, a.start))
+
+    def _level_word(self, word: str) -> tuple[str, str, Level] | None:
+        """The name, code and level of the place that 市, 县 … means in this report."""
+        if word not in self.level_words:
+            here = self.places.resolve(word, self.locale)
+            own = here is not None and here[0] == self.locale.name
+            level = self.locale.level if own or not here else self.places.at(here[1]).level
+            self.level_words[word] = (*here, level) if here else None
+        return self.level_words[word]
 
     def _local_anchors(self, taken: set[int]) -> list[_Anchor]:
         """Towns and zones, which no table holds: our own, and those named in front of an organ."""
@@ -117,8 +122,8 @@ class _Finder:
             own = re.escape(self.locale.name.removeprefix(base))
             anchors = [(m, self.locale.name) for m in re.finditer(own, self.text)]
         if self.locale.level is Level.COUNTY:
-            anchors += [(m, base + m.group()) for m in self.rules.town.finditer(self.text)]
-        anchors += [(m, m.group()) for m in self.rules.zone.finditer(self.text)]
+            anchors += [(m, base + m.group()) for m in self.rules.towns(self.text)]
+        anchors += [(m, m.group()) for m in self.rules.zones(self.text)]
         code = self.locale.base.adcode
         return [_Anchor(m.start(), m.end(), name, code, None) for m, name in anchors if m.end() not in taken]
 
@@ -138,10 +143,11 @@ class _Finder:
     def _organ(self, anchor: _Anchor, begin: int) -> _Found | None:
         """The longest of the organs that the tables know, else one that has an organ's ending."""
         candidates = []
-        for organ in self.rules.organs:
+        for organ in self.rules.organs_at(self.text, begin):
             match = organ.form.match(self.text, begin)
             if match and (not organ.levels or anchor.level in organ.levels):
-                name = match.expand(organ.name.replace("{place}", anchor.name))
+                name = organ.name.replace("{place}", anchor.name)
+                name = match.expand(name) if "\\" in name else name
                 candidates.append(_Found(match.end(), name, "agency.organ", organ.origin))
         department = self.rules.department(self.text, begin)
         if department:
@@ -177,7 +183,7 @@ class _Finder:
         """Organs without a place: of the place of the organ they are coordinated with, else of our own."""
         ends = {m.end + 1: m for m in found if _NEXT_TO.match(self.text[m.end : m.end + 1])}
         alone = []
-        for match in self.rules.alone.finditer(self.text):
+        for _, match in self.rules.alone.matches(self.text):
             neighbour = ends.get(match.start())
             bounded = self.rules.bounded.search(self.text[max(0, match.start() - 1) : match.start()])
             if not (neighbour or bounded or self.rules.always.match(self.text, match.start())):
@@ -205,81 +211,27 @@ class _Finder:
         return _Anchor(match.start(), match.start(), self.locale.name, base.adcode, self.locale.level)
 
 
-class _Rules:
-    """The organ tables of a lexicon, compiled."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        places, organs = lexicon.patterns["places"], lexicon.patterns["organs"]
-        self.levels = re.compile(places["levels"])
-        self.whole = re.compile(f"(?:{places['levels']})$")
-        self.not_before = re.compile(places["not_before"])
-        town = rf"(?:(?<![一-龥])|(?<={organs['before_town']}))(?!{organs['before_town']})[一-龥]{{2,5}}?"
-        self.town = re.compile(rf"{town}(?:{places['town']})(?={organs['of_town']})")
-        self.zone = re.compile(
-            rf"(?:{places['zones']}|(?<![一-龥])[一-龥]{{2,6}}?(?:{places['zone']}))(?={organs['of_zone']})"
-        )
-        self.ending = re.compile(organs["ending"])
-        self.tail = re.compile(organs["tail"])
-        self.verb = re.compile(organs["verb"])
-        self.group = re.compile(organs["group"])
-        self.term = re.compile(organs["term"])
-        self.core_stop = re.compile(organs["core_stop"])
-        self.organs: tuple[Organ, ...] = lexicon.organs
-        self.central = lexicon.central_agencies
-        self._departments = {
-            short + suffix: (row.full + _full_suffix(row.full, suffix), row.origin)
-            for row in lexicon.departments
-            for short in row.short
-            for suffix in row.suffixes
-        }
-        self._longest = max(map(len, self._departments))
-        alone = [o.form.pattern for o in self.organs if o.alone]
-        alone += [re.escape(d) for d in sorted(self._departments, key=len, reverse=True) if len(d) > 2]
-        stems = {short for row in lexicon.departments for short in row.short if len(short) > 1}
-        alone += [f"(?:{'|'.join(sorted(stems, key=len, reverse=True))}){organs['unit']}"]
-        self.alone = re.compile("|".join(alone))
-        self.bounded = re.compile(organs["bounded"])
-        self.always = re.compile("|".join(o.form.pattern for o in self.organs if o.alone == "always"))
-
-    def department(self, text: str, start: int) -> tuple[int, str, str] | None:
-        """The longest department of the table that stands at an offset: its end, full name and row."""
-        for length in range(self._longest, 1, -1):
-            found = self._departments.get(text[start : start + length])
-            if found and start + length <= len(text):
-                return start + length, *found
-        return None
-
-
-def _full_suffix(full: str, suffix: str) -> str:
-    """委 in full is 委员会; an office has its ending already."""
-    return "" if full.endswith("办公室") else {"委": "委员会"}.get(suffix, suffix)
-
-
-@cache
-def _rules(lexicon: Lexicon) -> _Rules:
-    return _Rules(lexicon)
-
-
 def merged(*groups: list[AgencyMention]) -> list[AgencyMention]:
     """The longest of overlapping mentions, in text order."""
-    kept: list[AgencyMention] = []
     every = [mention for group in groups for mention in group]
-    for mention in sorted(every, key=lambda m: (m.start - m.end, m.start)):
-        if all(mention.end <= k.start or k.end <= mention.start for k in kept):
-            kept.append(mention)
+    taken = Taken()
+    kept = [m for m in sorted(every, key=lambda m: (m.start - m.end, m.start)) if taken.take(m.start, m.end)]
     return sorted(kept, key=lambda m: m.start)
 
 
 def _expand_short_names(mentions: list[AgencyMention]) -> list[AgencyMention]:
     """城管局 is the 城市综合管理行政执法局 that the same report names in full."""
     spelled = {m.name for m in mentions if len(m.surface) > 8}
-    return [replace(m, name=_longer_name(m, spelled)) for m in mentions]
+    names = [_longer_name(mention, spelled) for mention in mentions]
+    return [m if m.name == name else replace(m, name=name) for m, name in zip(mentions, names, strict=True)]
 
 
 def _longer_name(mention: AgencyMention, spelled: set[str]) -> str:
     """The only fully spelled organ of which the surface without its place is an abbreviation."""
-    short = re.sub(r"^.*?[省市县区旗州盟镇乡](?=[一-龥]{3})", "", mention.surface)
-    if mention.name in spelled or len(short) < 3 or len(short) > 5 or not short.endswith("局"):
+    if mention.name in spelled or not mention.surface.endswith("局"):
+        return mention.name
+    short = _PLACE.sub("", mention.surface)
+    if len(short) < 3 or len(short) > 5:
         return mention.name
     place = mention.name[: mention.name.rfind(short[0])]
     fits = [

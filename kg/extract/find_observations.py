@@ -2,14 +2,16 @@
 
 import logging
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 import jieba
 
 from kg.extract.quantities import Quantity, find_quantities, mask
 from kg.extract.reasons import why
 from kg.extract.segment import Passage, Role
+from kg.extract.signs import Opening, alphabet
 from kg.lexicon import Lexicon
 from kg.model import Observation, Status
 
@@ -21,6 +23,12 @@ _ITEM = (
 )
 _BEHIND = re.compile(r"[一-龥“”·A-Za-z]+(?:[(（][一-龥、]{1,10}[)）])?[一-龥“”]*")
 _BEFORE = re.compile(rf"(?:{_ITEM}、)*{_ITEM}$")
+_YEAR = re.compile(r"(20\d\d)年")
+_BLANK = re.compile(r"[\s\0]")
+_DIGITS = re.compile(r"[\d.]\s*$")
+_AND = re.compile(r"[、和及与]")
+_LISTING = re.compile(r"[、和,，]")
+_SHARING = re.compile(r"[、和][^,，。；;]{0,24}")
 _BEFORE_CHANGE = "(变化前)"  # ends the indicator of the value a change began with
 _SUFFIX = {"次": "次数", "人": "人数", "名": "人数", "元": "金额", "人次": "人次", "%": "", "个百分点": ""}
 
@@ -39,28 +47,19 @@ def find_observations(
     text: str, passages: list[Passage], year: int | None, lexicon: Lexicon
 ) -> list[Observation]:
     """The observations of the report's body, in order, each with the year it is for."""
-    reader = _Reader(text, lexicon)
+    reader = _Reader(text, year, lexicon)
     return [
-        replace(found, year=_year(text, found, passage, year))
+        found
         for passage in passages
         if passage.role is not Role.OUTSIDE
         for found in reader.observations(passage)
     ]
 
 
-def _year(text: str, found: Observation, passage: Passage, year: int | None) -> int | None:
-    """The year named last before the number in its sentence, else the reported one; of plans the next."""
-    if found.indicator.endswith(_BEFORE_CHANGE):
-        return None
-    named = re.findall(r"(20\d\d)年", text[max(passage.start, found.start - _SENTENCE) : found.start])
-    if named:
-        return int(named[-1])
-    return year + 1 if year and passage.section is Status.PLANNED else year
-
-
 class _Reader:
-    def __init__(self, text: str, lexicon: Lexicon) -> None:
+    def __init__(self, text: str, year: int | None, lexicon: Lexicon) -> None:
         self.text = text
+        self.year = year
         self.lexicon = lexicon
         self.rules = _rules(lexicon)
         self.masked = mask(text, lexicon)
@@ -74,7 +73,8 @@ class _Reader:
             following = quantities[i + 1] if i + 1 < len(quantities) else None
             respective = self._respective(quantities, i, passage)
             found += respective or self._observe(quantity, before, following, passage)
-        found += [self._zero(m) for m in self.rules.zero.finditer(self.masked, passage.start, passage.end)]
+        zeros = self.rules.zero.finditer(self.masked, passage.start, passage.end)
+        found += [self._zero(match, passage) for match in zeros]
         return sorted(found, key=lambda o: (o.start, o.end))
 
     def _observe(
@@ -83,46 +83,61 @@ class _Reader:
         """The observations of one quantity: one for each head that shares it; “from A to B” shares a head."""
         if before and self._changes(before, quantity):
             head = self._head_before(before.start, passage)
-            return [self._made("change", head.start, quantity.end, head, quantity)] if head else []
+            return [self._made("change", head.start, quantity.end, head, quantity, passage)] if head else []
         if following and self._changes(quantity, following):
             head = self._head_before(quantity.start, passage)
             return (
-                [self._made("change", head.start, quantity.end, head, quantity, _BEFORE_CHANGE)]
+                [self._made("change", head.start, quantity.end, head, quantity, passage, _BEFORE_CHANGE)]
                 if head
                 else []
             )
-        start = before.start if before and before.end == quantity.start else quantity.start
-        head = self._head_before(start, passage)
         behind = self._head_behind(quantity, passage)
         if behind:
-            return [self._made("behind", quantity.start, behind.end, behind, quantity)]
+            return [self._made("behind", quantity.start, behind.end, behind, quantity, passage)]
         shared = following and self._shared(quantity, following, passage)
         if shared:
-            return [self._made("shared", quantity.start, shared.end, shared, quantity)]
+            return [self._made("shared", quantity.start, shared.end, shared, quantity, passage)]
+        start = before.start if before and before.end == quantity.start else quantity.start
+        head = self._head_before(start, passage)
         heads = self._sharing(head) if head else []
         rule = "before" if len(heads) < 2 else "shared"
-        return [self._made(rule, h.start, quantity.end, h, quantity) for h in heads]
+        return [self._made(rule, h.start, quantity.end, h, quantity, passage) for h in heads]
 
     def _changes(self, a: Quantity, b: Quantity) -> bool:
-        return self.rules.change_to.fullmatch(self.masked[a.end : b.start]) is not None
+        return self.rules.change_to.fullmatch(self.masked, a.end, b.start) is not None
 
     def _made(
-        self, rule: str, start: int, end: int, head: _Head, quantity: Quantity, note: str = ""
+        self,
+        rule: str,
+        start: int,
+        end: int,
+        head: _Head,
+        quantity: Quantity,
+        passage: Passage,
+        note: str = "",
     ) -> Observation:
         unit, words = quantity.unit.base, _plain(head.words)
         suffix = "" if self.rules.rate.search(words) else _SUFFIX.get(unit, "数")
+        indicator = words + suffix + note
         return Observation(
             start=start,
             end=end,
             surface=self.text[start:end],
             head=head.word,
-            indicator=words + suffix + note,
+            indicator=indicator,
             value=quantity.value,
             unit=unit,
             bound=quantity.bound,
-            year=None,
+            year=None if indicator.endswith(_BEFORE_CHANGE) else self._year(start, passage),
             why=why(self.lexicon, f"observation.{rule}"),
         )
+
+    def _year(self, start: int, passage: Passage) -> int | None:
+        """The year named last before a number in its sentence, else the reported one; of plans the next."""
+        named = _YEAR.findall(self.text, max(passage.start, start - _SENTENCE), start)
+        if named:
+            return int(named[-1])
+        return self.year + 1 if self.year and passage.section is Status.PLANNED else self.year
 
     def _head_behind(self, quantity: Quantity, passage: Passage) -> _Head | None:
         """The noun phrase behind a number that counts it: 20个县(市、区), 17.5%的执法人员."""
@@ -137,13 +152,15 @@ class _Reader:
         if not phrase or self.rules.no_phrase.match(phrase.group()):
             return None
         whole = share and begin == quantity.end  # 100%网上申请办理
-        words = []
-        for token in self.rules.tokens.cut(phrase.group()):
-            if self.rules.phrase_stop.fullmatch(token) and not whole:
-                break
-            words.append(token)
-        counted = "".join(words).rstrip("的")
+        counted = (phrase.group() if whole else self._up_to_stop(phrase.group())).rstrip("的")
         return _Head(begin, begin + len(counted), counted.rpartition("的")[2], counted) if counted else None
+
+    def _up_to_stop(self, phrase: str) -> str:
+        """The words of a phrase in front of the first that ends it; a phrase without one needs no cutting."""
+        if not self.rules.phrase_stop.search(phrase):
+            return phrase
+        words = self.rules.tokens.cut(phrase)
+        return "".join(takewhile(lambda word: not self.rules.phrase_stop.fullmatch(word), words))
 
     def _head_before(self, end: int, passage: Passage) -> _Head | None:
         """The words in front of a number: 行政许可事项293项; those of a clause before when there are none."""
@@ -159,12 +176,13 @@ class _Reader:
 
     def _gap(self, left: str) -> int:
         """Where the words between a head and its number (共, 达, 提升至) begin."""
-        match = self.rules.between.search(left)
+        match = self.rules.between.search(left, len(left.rstrip(self.rules.between_signs)))
         return match.start() if match else len(left)
 
     def _trimmed(self, words: str, end: int) -> _Head | None:
         """A head without leading function words; its word is what remains without leading verbs."""
-        tokens = list(self.rules.tokens.cut(words))
+        leads = self.rules.verb.match(words.lstrip())  # only then it matters how the words are cut
+        tokens = list(self.rules.tokens.cut(words)) if leads else [words]
         while tokens and self._leads(tokens, self.rules.lead):
             tokens.pop(0)
         name = "".join(tokens)
@@ -182,7 +200,7 @@ class _Reader:
         """The noun behind the next number when this one has none: 报送的16件、…的56件规范性文件."""
         if following.unit != quantity.unit or self.masked[quantity.start - 1] != "的":
             return None
-        if not re.fullmatch(r"[、和][^,，。；;]{0,24}", self.masked[quantity.end : following.start]):
+        if not _SHARING.fullmatch(self.masked, quantity.end, following.start):
             return None
         return self._head_behind(following, passage)
 
@@ -205,13 +223,13 @@ class _Reader:
         if not self.rules.respective.search(left[self._gap(left) :]):
             return []
         head = self._head_before(quantities[first].start, passage)
-        items = re.split(r"[、和及与]", head.words) if head else []
+        items = _AND.split(head.words) if head else []
         if not head or len(items) != last - first + 1:
             return []
         item, quantity = items[i - first], quantities[i]
         start = self.masked.index(item, head.start)
         own = _Head(start, start + len(item), item, item)
-        return [self._made("shared", start, quantity.end, own, quantity)]
+        return [self._made("shared", start, quantity.end, own, quantity, passage)]
 
     def _run(self, quantities: list[Quantity], i: int) -> tuple[int, int]:
         """The first and last of the quantities that stand in one list with the one at ``i``."""
@@ -227,16 +245,17 @@ class _Reader:
         return first, last
 
     def _listed(self, a: Quantity, b: Quantity) -> bool:
-        return re.fullmatch(r"[、和,，]", self.masked[a.end : b.start]) is not None
+        return _LISTING.fullmatch(self.masked, a.end, b.start) is not None
 
-    def _zero(self, match: re.Match[str]) -> Observation:
+    def _zero(self, match: re.Match[str], passage: Passage) -> Observation:
         """Zero in words: 零投诉, 没有一起."""
         word = match["head"] or match["of"] or "发生"
         surface = self.text[match.start() : match.end()]
         unit = match["unit"] or "件"
         reason = why(self.lexicon, "observation.zero")
+        year = self._year(match.start(), passage)
         return Observation(
-            match.start(), match.end(), surface, word, word + "数", 0.0, unit, "=", None, reason
+            match.start(), match.end(), surface, word, word + "数", 0.0, unit, "=", year, reason
         )
 
 
@@ -246,14 +265,14 @@ def _phrase(left: str) -> str:
     if not match:
         return ""
     words = match.group()
-    if re.search(r"[\d.]\s*$", left[: match.start()]):
+    if _DIGITS.search(left[: match.start()]):
         return words.partition("、")[2] or words[1:]
     return words
 
 
 def _plain(words: str) -> str:
     """Words without blanks, masked digits and a closing 的."""
-    return re.sub(r"[\s\0]", "", words).rstrip("的")
+    return _BLANK.sub("", words).rstrip("的")
 
 
 class _Rules:
@@ -265,8 +284,9 @@ class _Rules:
             p[name] for name in ("change", "more_before", "less_before", "approx_before", "change_to")
         )
         self.between = re.compile(rf"(?:{near})*{p['between']}(?:{p['change']})?$")
+        self.between_signs = alphabet(self.between) or ""
         self.rated = re.compile(rf"(?:率|占比|比例|达|达到|度){p['between']}$")
-        self.zero = re.compile(p["zero"])
+        self.zero = Opening(re.compile(p["zero"]))
         self.change_to = re.compile(p["change_to"])
         self.respective = re.compile(p["respective"])
         self.rate = re.compile(p["rate"])

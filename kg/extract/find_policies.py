@@ -1,17 +1,27 @@
 """Text → mentions of policy documents as they are printed: brackets, bare names, numbers, declarations."""
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
 
-import ahocorasick
-
 from kg.extract.catalogue import catalogue
-from kg.extract.flow import covered
+from kg.extract.flow import covered, without
+from kg.extract.literals import Sieve
+from kg.extract.signs import matches_at
+from kg.extract.spans import Taken
+from kg.extract.words import Words
 from kg.lexicon import Lexicon
 
 _PAIRS = {"》": "《", "〉": "〈", ">": "<"}
+_BRACKETS = re.compile(r"[《〈<》〉>\n]")
+_INK = re.compile(r"\S")
 _QUOTES = re.compile(r"[“”\"]")
+_HEADS = re.compile(r"(?<![一-龥])[一-龥]++(?=\s*[^\s\w]\s*(?:19|20))")  # may end in the head of a number
+_BETWEEN = re.compile(r"\s*[(（]?\s*")  # what may stand between a title and its number
+_BEHIND = re.compile(r"[\s)）,，;；]*")
+_LISTED = re.compile(r"《([^》]+)》")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +61,9 @@ def find_policies(text: str, outside: list[tuple[int, int]], lexicon: Lexicon) -
     taken = [(t.start, t.end) for t in bracketed if not t.inner]
     taken += [(t.number.start, t.number.end) for t in bracketed if t.number]
     bracketed = rules.declared_each(text, bracketed)
-    bare = [t for t in rules.bare_names(text) if _free(t.start, t.end, taken)]
-    alone = [Title(n.start, n.end, "", n) for n in numbers if _free(n.start, n.end, taken)]
+    free = Taken(taken).free
+    bare = [t for t in rules.bare_names(text) if free(t.start, t.end)]
+    alone = [Title(n.start, n.end, "", n) for n in numbers if free(n.start, n.end)]
     return sorted([*bracketed, *bare, *alone], key=lambda t: (t.start, -t.end))
 
 
@@ -61,26 +72,26 @@ def printed(title: Title) -> tuple[int, int]:
     return title.start, max(title.end, title.number.end if title.number else 0)
 
 
-def _free(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
-    return all(end <= s or e <= start for s, e in taken)
-
-
 def _brackets(text: str) -> list[tuple[int, int, bool]]:
     """Spans of titles with their brackets, and whether each lies in another; unclosed ones are dropped."""
     open_at: list[int] = []
+    opened: Counter[str] = Counter()
     spans = []
-    for match in re.finditer(r"[《〈<》〉>\n]", text):
+    for match in _BRACKETS.finditer(text):
         sign = match.group()
         if sign == "\n":
             open_at.clear()
+            opened.clear()
         elif sign == "《" or (sign in "〈<" and (open_at or sign == "〈")):
             open_at.append(match.start())
-        elif sign in _PAIRS:
-            at = next((i for i in reversed(open_at) if text[i] == _PAIRS[sign]), None)
-            if at is not None:
-                del open_at[open_at.index(at) :]
-                if text[at + 1 : match.start()].strip():
-                    spans.append((at, match.end(), bool(open_at)))
+            opened[sign] += 1
+        elif sign in _PAIRS and opened[_PAIRS[sign]]:
+            at = -1
+            while at < 0 or text[at] != _PAIRS[sign]:
+                at = open_at.pop()
+                opened[text[at]] -= 1
+            if _INK.search(text, at + 1, match.start()):
+                spans.append((at, match.end(), bool(open_at)))
     return sorted(spans)
 
 
@@ -88,21 +99,21 @@ class _Rules:
     def __init__(self, lexicon: Lexicon) -> None:
         numbers, titles = lexicon.patterns["numbers"], lexicon.patterns["titles"]
         self.bracketed = re.compile(numbers["bracketed"])
-        self.orders = [re.compile(numbers[name]) for name in ("order", "order_first", "year_first")]
+        orders = [re.compile(numbers[name]) for name in ("order", "order_first", "year_first")]
+        self.orders = Sieve(orders, lambda pattern: pattern)
         self.not_head = re.compile(numbers["not_head"])
         self.declaration = re.compile(titles["declared"])
         self.declaration_each = re.compile(titles["declared_each"])
         self.edition = re.compile(r"\s*" + titles["edition"])
         self.blocks = [cue.pattern for cue in lexicon.title_blocks]
-        self.names = ahocorasick.Automaton()
-        for name in catalogue(lexicon).bare_names():
-            self.names.add_word(name, len(name))
-        self.names.make_automaton()
+        self.names = Words(dict.fromkeys(catalogue(lexicon).bare_names()))
 
     def numbers(self, text: str) -> list[Number]:
         """All document numbers of the text."""
-        found = [self._bracketed(m) for m in self.bracketed.finditer(text)]
-        for order in self.orders:
+        heads = (at for run in _HEADS.finditer(text) for at in range(*run.span()))
+        found = [self._bracketed(m) for m in matches_at(self.bracketed, text, heads, len(text))]
+        taken = Taken((n.start, n.end) for n in found)
+        for order in self.orders.sift(text):
             for m in order.finditer(text):
                 issuer = self.not_head.sub("", m["issuer"])
                 start = (
@@ -110,7 +121,7 @@ class _Rules:
                     if m.group().startswith(m["issuer"])
                     else m.start()
                 )
-                if _free(start, m.end(), [(n.start, n.end) for n in found]):
+                if taken.take(start, m.end()):
                     found.append(Number(start, m.end(), _order_text(m, issuer)))
         return sorted(found, key=lambda n: n.start)
 
@@ -130,15 +141,15 @@ class _Rules:
         if edition and edition.group().strip().startswith(("(", "（")):
             words += edition.group().strip()
             after = edition.end()
-        number = next(
-            (n for n in numbers if re.fullmatch(r"\s*[(（]?\s*", text[after : n.start]) and n.start >= after),
-            None,
-        )
-        if number:
+        following = bisect_left(numbers, after, key=lambda n: n.start)
+        number = numbers[following] if following < len(numbers) else None
+        if number and _BETWEEN.fullmatch(text, after, number.start):
             after = number.end
-        behind = re.match(r"[\s)）,，;；]*", text[after:])
+        else:
+            number = None
+        behind = _BEHIND.match(text, after)
         declaration = self.declaration.match(
-            text, after + (behind.end() if behind else 0)
+            text, behind.end() if behind else after
         ) or self.declaration.match("（" + text[after : after + 60].lstrip(",，;； "))
         declares = declaration and (declaration["title"] or declaration["quoted"] or declaration["plain"])
         return [Title(start, end, words, number, inner, declares or None)]
@@ -146,26 +157,25 @@ class _Rules:
     def declared_each(self, text: str, titles: list[Title]) -> list[Title]:
         """Titles with the short forms that one declaration gives them in order: 以下分别简称《A》《B》."""
         for match in self.declaration_each.finditer(text):
-            names = re.findall(r"《([^》]+)》", match["titles"])
+            names = _LISTED.findall(match["titles"])
             before = [t for t in titles if t.end <= match.start() and not t.inner][-len(names) :]
             given = {t.start: name for t, name in zip(before, names, strict=False)}
-            titles = [replace(t, declares=given.get(t.start, t.declares)) for t in titles]
+            titles = [replace(t, declares=given[t.start]) if t.start in given else t for t in titles]
         return titles
 
     def bare_names(self, text: str) -> list[Title]:
         """Known documents named without brackets; quotes inside a name do not count."""
-        keep = [i for i, sign in enumerate(text) if not _QUOTES.match(sign)]
-        plain = "".join(text[i] for i in keep)
-        blocked = [m.span() for block in self.blocks for m in block.finditer(plain)]
+        flow = without(text, (m.span() for m in _QUOTES.finditer(text)))
+        plain = flow.text
+        blocked = Taken(m.span() for block in self.blocks for m in block.finditer(plain))
         found = []
-        for last, length in self.names.iter_long(plain):
-            first = last + 1 - length
-            if any(s <= last < e for s, e in blocked):
+        for first, last, _ in self.names.longest(plain):
+            if not blocked.free(last - 1, last):
                 continue
-            start, end = keep[first], keep[last] + 1
+            start, end = flow.span(first, last)
             if start and text[start - 1] in '“"':
                 start -= 1
-            found.append(Title(start, end, plain[first : last + 1]))
+            found.append(Title(start, end, plain[first:last]))
         return found
 
 

@@ -2,20 +2,26 @@
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache
-
-import ahocorasick
+from itertools import chain
 
 from kg.extract.classify import Label
+from kg.extract.flow import without
 from kg.extract.reasons import why
 from kg.extract.segment import Passage, Role
+from kg.extract.signs import matches_at
+from kg.extract.spans import Taken
+from kg.extract.words import Words
 from kg.lexicon import Lexicon
 from kg.model import MEASURE_STATUSES, ProgramMention, ProgramUse, Status
 from kg.tables import ProgramEntry
 
-_QUOTES = "“”‘’\"'"
+_QUOTES = re.compile("[“”‘’\"']")
+_QUOTED = re.compile(r"“([^”]{2,12})”")
 _BRAND = 14  # characters in which a brand with its quotes stands beside a mention
-_GAP = r"[^。；;!！?？\n]{0,12}?"
+_REACH = 12  # characters that a gap may hold
+_GAP = rf"[^。；;!！?？\n]{{0,{_REACH}}}?"
 
 
 def find_programs(
@@ -53,29 +59,43 @@ def _brand(text: str, mentions: list[ProgramMention], rules: "_Rules") -> str | 
     for mention in mentions:
         begin = max(0, mention.start - _BRAND)
         beside = text[begin : mention.end + _BRAND]
-        for match in re.finditer(r"“([^”]{2,12})”", beside):
+        for match in _QUOTED.finditer(beside):
             touches = begin + match.end() >= mention.start and begin + match.start() <= mention.end
             if touches and not rules.known(match[1]):
                 return match[1]
     return None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Gapped:
+    """The variants of a program that have a gap; ``order`` is that of the table."""
+
+    order: int
+    pattern: re.Pattern[str]
+    entry: ProgramEntry
+
+
 class _Rules:
-    """The variants of all programs: an automaton for the literal ones, patterns for those with a gap."""
+    """The variants of all programs: whole ones, and patterns for those with a gap.
+
+    A pattern is tried only where the parts around the first gap of one of its variants stand near enough.
+    """
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.automaton = ahocorasick.Automaton()
-        self.gapped: list[tuple[re.Pattern[str], ProgramEntry]] = []
-        entries: dict[str, ProgramEntry] = {}
-        for entry in lexicon.programs:
-            gaps = [v for v in entry.variants if "…" in v]
-            if gaps:
-                alternatives = "|".join(_GAP.join(map(re.escape, v.split("…"))) for v in gaps)
-                self.gapped.append((re.compile(alternatives), entry))
-            entries = {v: entry for v in entry.variants if "…" not in v} | entries
-        for variant, entry in entries.items():
-            self.automaton.add_word(variant, (len(variant), entry))
-        self.automaton.make_automaton()
+        self.whole: dict[str, ProgramEntry] = {}
+        self.gapped: dict[str, dict[str, list[_Gapped]]] = defaultdict(lambda: defaultdict(list))
+        for order, entry in enumerate(lexicon.programs):
+            variants = [re.split("…+", v.strip("…")) for v in entry.variants]
+            gaps = [parts for parts in variants if len(parts) > 1]
+            pattern = re.compile("|".join(_GAP.join(map(re.escape, parts)) for parts in gaps))
+            gapped = _Gapped(order, pattern, entry)
+            for first, second in {(parts[0], parts[1]) for parts in gaps}:
+                self.gapped[first][second].append(gapped)
+            for parts in variants:
+                if len(parts) == 1:
+                    self.whole.setdefault(parts[0], entry)
+        around = self.gapped.keys() | set(chain.from_iterable(self.gapped.values()))
+        self.words = Words({word: word for word in self.whole.keys() | around})
 
     def known(self, words: str) -> bool:
         """Whether words hold a variant of some program."""
@@ -83,17 +103,37 @@ class _Rules:
 
     def find(self, sentence: str) -> list[tuple[int, int, ProgramEntry]]:
         """Spans of all variants in a sentence, quotes passed over, the longest of one program's overlaps."""
-        keep = [i for i, sign in enumerate(sentence) if sign not in _QUOTES]
-        plain = "".join(sentence[i] for i in keep)
-        hits = [(last + 1 - n, last + 1, entry) for last, (n, entry) in self.automaton.iter(plain)]
-        hits += [
-            (m.start(), m.end(), entry) for pattern, entry in self.gapped for m in pattern.finditer(plain)
-        ]
+        flow = without(sentence, (m.span() for m in _QUOTES.finditer(sentence)))
+        plain = flow.text
+        words = sorted(self.words.find(plain))
+        hits = [(start, end, self.whole[word]) for start, end, word in words if word in self.whole]
+        hits += self._gaps(plain, words)
+        taken: dict[str, Taken] = defaultdict(Taken)
         found: list[tuple[int, int, ProgramEntry]] = []
-        for start, end, entry in sorted(hits, key=lambda h: (h[0] - h[1], h[0])):
-            if all(entry is not e or keep[end - 1] < s or f <= keep[start] for s, f, e in found):
-                found.append((keep[start], keep[end - 1] + 1, entry))
+        for first, last, entry in sorted(hits, key=lambda h: (h[0] - h[1], h[0])):
+            start, end = flow.span(first, last)
+            if taken[entry.key].take(start, end):
+                found.append((start, end, entry))
         return sorted(found, key=lambda f: (f[0], f[1]))
+
+    def _gaps(self, plain: str, words: list[tuple[int, int, str]]) -> list[tuple[int, int, ProgramEntry]]:
+        """Spans of the variants with a gap, told the words that stand in the text."""
+        starts: dict[_Gapped, list[int]] = defaultdict(list)
+        for i, (start, end, first) in enumerate(words):
+            seconds = self.gapped.get(first)
+            if not seconds:
+                continue
+            for at in range(i + 1, len(words)):
+                begin, _, second = words[at]
+                if begin > end + _REACH:
+                    break
+                for gapped in seconds.get(second, ()):
+                    starts[gapped].append(start)
+        return [
+            (match.start(), match.end(), gapped.entry)
+            for gapped in sorted(starts, key=lambda gapped: gapped.order)
+            for match in matches_at(gapped.pattern, plain, starts[gapped], len(plain))
+        ]
 
 
 @cache

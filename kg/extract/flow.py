@@ -6,24 +6,26 @@ The stages read the running text; what they find is placed back on the text as i
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _FILLED = 0.8  # a line this full, measured by the widest lines, was broken by its width
 _MAX_WIDTH = 60  # characters; longer lines are paragraphs, not lines of a page
 _LEAST_LINES = 5  # so many full lines make a page
 _PROSE = 40  # blanks are passed over in lines of prose only, not in titles and signatures
-_BLANK = re.compile(r"(?<=[一-龥、,，]) (?=[一-龥《“\d])|(?<=[\d》”]) (?=[一-龥])")
+_BLANK = re.compile(r" (?:(?<=[一-龥、,，] )(?=[一-龥《“\d])|(?<=[\d》”] )(?=[一-龥]))")
 _UNSEEN = re.compile(r"[\u200b\ufeff\xad]")  # zero-width signs and byte order marks
 _ENDS = "。；;！!？?：:"
+_LINE = re.compile(r"[^\n]+")
+_BREAK = re.compile(r"\n[ \t]{0,1}(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Running text, and for each of its characters the offset in the text as read."""
+    """A text some characters of which are passed over, and for each that is left its offset in the whole."""
 
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A span of the running text as a span of the text as read."""
@@ -36,37 +38,59 @@ class Flow:
 
 def running(text: str) -> Flow:
     """The running text of a text as read; a text without broken lines and blanks is its own."""
-    passed = set(_broken_lines(text)) | set(_blanks(text))
-    kept = [i for i in range(len(text)) if i not in passed]
-    return Flow("".join(text[i] for i in kept), tuple(kept))
+    passed = sorted({*_broken_lines(text), *_blanks(text)})
+    return without(text, ((at, at + 1) for at in passed))
+
+
+def without(text: str, spans: Iterable[tuple[int, int]]) -> Flow:
+    """The text without some spans, which are told in order and do not overlap."""
+    words: list[str] = []
+    offsets: list[int] = []
+    done = 0
+    for start, end in spans:
+        words.append(text[done:start])
+        offsets += range(done, start)
+        done = end
+    if not done:
+        return Flow(text, range(len(text)))
+    words.append(text[done:])
+    offsets += range(done, len(text))
+    return Flow("".join(words), offsets)
 
 
 def covered(text: str, spans: Iterable[tuple[int, int]], sign: str = "\0") -> str:
     """The text with some spans covered by a sign, offsets kept."""
-    signs = list(text)
-    for start, end in spans:
-        signs[start:end] = sign * (end - start)
-    return "".join(signs)
+    parts: list[str] = []
+    done = 0
+    for start, end in sorted(spans):
+        begin = max(start, done)
+        if begin < end:
+            parts += (text[done:begin], sign * (end - begin))
+            done = end
+    return "".join([*parts, text[done:]])
 
 
 def _blanks(text: str) -> list[int]:
-    lines = (m for m in re.finditer(r"[^\n]+", text) if len(m.group()) >= _PROSE)
-    blanks = [m.start() for line in lines for m in _BLANK.finditer(text, line.start(), line.end())]
-    return blanks + [m.start() for m in _UNSEEN.finditer(text)]
+    blanks = [m.start() for m in _UNSEEN.finditer(text)]
+    if " " in text:
+        for line in _LINE.finditer(text):
+            if line.end() - line.start() >= _PROSE:
+                blanks += [m.start() for m in _BLANK.finditer(text, line.start(), line.end())]
+    return blanks
 
 
 def _broken_lines(text: str) -> list[int]:
     """Offsets of the line breaks that stand where a page's width ended, blanks after them included."""
-    lines = list(re.finditer(r"[^\n]+", text))
-    widths = sorted(_width(line.group()) for line in lines)
+    lines = [(line, _width(line.group())) for line in _LINE.finditer(text)]
+    widths = sorted(width for _, width in lines)
     if not widths or (full := widths[int(0.9 * (len(widths) - 1))]) > _MAX_WIDTH:
         return []
-    broken = [line for line in lines if _width(line.group()) >= _FILLED * full]
+    broken = [line for line, width in lines if width >= _FILLED * full]
     if len(broken) < _LEAST_LINES:
         return []
     offsets: list[int] = []
     for line in broken:
-        gap = re.compile(r"\n[ \t]{0,1}(?=\S)").match(text, line.end())
+        gap = _BREAK.match(text, line.end())
         if gap and line.group().rstrip()[-1:] not in _ENDS:
             offsets += range(line.end(), gap.end())
     return offsets
@@ -74,4 +98,5 @@ def _broken_lines(text: str) -> list[int]:
 
 def _width(line: str) -> float:
     """Width in full characters."""
-    return sum(0.5 if sign.isascii() else 1.0 for sign in line.strip())
+    line = line.strip()
+    return len(line) - len(line.encode("ascii", "ignore")) / 2

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-import ahocorasick
-
+from kg.extract.words import Words
 from kg.lexicon import Lexicon
 from kg.model import Level
 from kg.places import NATION, Places
 from kg.tables import Place
 
+_KIND = re.compile(r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|地区|[省市州盟])$")
 _DEPTH = {Level.NATIONAL: 0, Level.PROVINCE: 1, Level.PREFECTURE: 2, Level.COUNTY: 3}
 
 
@@ -43,8 +43,9 @@ class Gazetteer(Places):
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__(lexicon)
-        self._patterns = lexicon.patterns["places"]
-        self._common = re.compile(self._patterns["common"])
+        patterns = lexicon.patterns["places"]
+        self._common = re.compile(patterns["common"])
+        self._nations = re.compile(rf"(?:{patterns['nations']})+自治(?=[州县旗])")
         self._by_name: dict[str, list[Place]] = defaultdict(list)
         for place in lexicon.places:
             for name in {place.name, *self._short_names(place)}:
@@ -52,35 +53,36 @@ class Gazetteer(Places):
 
     def _short_names(self, place: Place) -> Iterator[str]:
         """延边州 for 延边朝鲜族自治州, 内蒙古 for 内蒙古自治区, 保定 for 保定市."""
-        plain = re.sub(rf"(?:{self._patterns['nations']})+自治(?=[州县旗])", "", place.name)
+        plain = self._nations.sub("", place.name)
         if plain != place.name:
             yield plain
         if place.level in (Level.PROVINCE, Level.PREFECTURE):
-            stem = re.sub(
-                r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|地区|[省市州盟])$", "", plain
-            )
+            stem = _KIND.sub("", plain)
             if len(stem) >= 2 and stem != plain:
                 yield stem
 
     @cached_property
-    def _automaton(self) -> ahocorasick.Automaton:
-        automaton = ahocorasick.Automaton()
-        for name in self._by_name:
-            if len(name) > 1:
-                automaton.add_word(name, name)
-        automaton.make_automaton()
-        return automaton
+    def _names(self) -> Words[tuple[tuple[Place, ...], bool]]:
+        """The places of every name, and whether the name is a common word too."""
+        return Words(
+            {
+                name: (tuple(places), self._common.fullmatch(name) is not None)
+                for name, places in self._by_name.items()
+                if len(name) > 1
+            }
+        )
 
     def mentions(self, text: str) -> list[PlaceMention]:
         """Names of places in the text, longest first at each position, without overlaps."""
         found: list[PlaceMention] = []
-        for last, name in self._automaton.iter_long(text):
-            start, places = last + 1 - len(name), tuple(self._by_name[name])
-            if self._common.fullmatch(name):
-                before = found[-1] if found and found[-1].end == start else None
-                places = tuple(p for p in places if before and p.parent in {q.adcode for q in before.places})
+        for start, end, (named, common) in self._names.longest(text):
+            places = named
+            if common:
+                before = found[-1].places if found and found[-1].end == start else ()
+                above = {place.adcode for place in before}
+                places = tuple(place for place in named if place.parent in above)
             if places:
-                found.append(PlaceMention(start, last + 1, places))
+                found.append(PlaceMention(start, end, places))
         return found
 
     def around_zone(self, stem: str) -> list[Place]:

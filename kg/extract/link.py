@@ -2,15 +2,22 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from kg.extract.catalogue import Catalogue, canonical, catalogue, edition, key, version_in, without_edition
 from kg.extract.find_policies import Title
 from kg.extract.gazetteer import Gazetteer, Locale, gazetteer
+from kg.extract.literals import Sieve
 from kg.lexicon import Lexicon
 from kg.model import Level, PolicyType
-from kg.tables import PolicyEntry
+from kg.tables import PolicyEntry, TitleKind
 
 NATIONAL_SCOPE = "国家"
+_TAIL = re.compile(r"\([^()]*\)$")
+_QUOTES = re.compile(r"[“”\"‘’]")
+_NATIONAL = re.compile(r"国务院|中共中央|全国|中央|国家|中华人民共和国")
+_LEVEL_BEFORE = re.compile(r"(自治区|[省市县区州盟旗镇])$")
+_LEVEL_AHEAD = re.compile(r"([省市县区州盟旗镇])(?=政府|委|人民政府|依法|司法)")
 _SUFFIX_LENGTH = 4  # a shortened title of at least this many characters may stand for a longer one
 
 
@@ -50,9 +57,7 @@ class _Linker:
         self.lexicon = lexicon
         self.catalogue: Catalogue = catalogue(lexicon)
         self.places: Gazetteer = gazetteer(lexicon)
-        self.bare = re.compile(lexicon.patterns["titles"]["bare"])
-        self.carries = re.compile(lexicon.patterns["titles"]["carries"])
-        self.medium = re.compile(lexicon.patterns["titles"]["medium"])
+        self.rules = _rules(lexicon)
         self.declared: dict[str, Document] = {}
         self.numbered: dict[str, Document] = {}
         self.named: list[Document] = []
@@ -87,7 +92,7 @@ class _Linker:
         """The document that a name stands for: declared here, known, named in full before, or usual."""
         if key(words) in self.declared:
             return replace(self.declared[key(words)], rule="title.declared")
-        entry = None if self.bare.match(words) else self.catalogue.find(words)
+        entry = None if self.rules.bare.match(words) else self.catalogue.find(words)
         if entry and not self._local_plan(title, entry):
             return self._known(entry, "title.catalogue")
         return self._edition(words) or self._named_before(words) or self._usual(words)
@@ -113,16 +118,16 @@ class _Linker:
 
     def _named_before(self, words: str) -> Document | None:
         """A longer title named before that ends with these words, when there is only one such."""
-        short = re.sub(r"\([^()]*\)$", "", words)
-        if len(short) < _SUFFIX_LENGTH and not self.bare.match(short):
+        short = _TAIL.sub("", words)
+        if len(short) < _SUFFIX_LENGTH and not self.rules.bare.match(short):
             return None
         longer = {d.title: d for d in self.named if self._ends_with(d.title, short)}
-        if not longer or (len(longer) > 1 and not self.bare.match(short)):
+        if not longer or (len(longer) > 1 and not self.rules.bare.match(short)):
             return None
         return replace(list(longer.values())[-1], rule="title.before")
 
     def _ends_with(self, title: str, short: str) -> bool:
-        stem = re.sub(r"\([^()]*\)$", "", title)
+        stem = _TAIL.sub("", title)
         return (
             len(stem) > len(short)
             and key(stem).endswith(key(short))
@@ -133,7 +138,7 @@ class _Linker:
         """河北省优化营商环境条例 is not what 优化营商环境条例 means when only a place stands in front."""
         front = key(title).removesuffix(key(short))
         mentions = self.places.mentions(front)
-        return bool(mentions) and mentions[-1].end == len(front) and not self.bare.match(short)
+        return bool(mentions) and mentions[-1].end == len(front) and not self.rules.bare.match(short)
 
     def _usual(self, words: str) -> Document | None:
         """What the genre means by a bare title in these years."""
@@ -145,9 +150,8 @@ class _Linker:
 
     def _as_printed(self, title: Title, words: str) -> Document | None:
         """A document known only from this report; None for what is no policy document."""
-        plain = re.sub(r"\([^()]*\)$", "", re.sub(r"[“”\"‘’]", "", words))
-        kind = next((k for k in self.lexicon.title_kinds if k.pattern.search(plain)), None)
-        if (kind and not kind.policy) or not words or self.medium.match(self.text, title.end):
+        kind = self.rules.kind(_TAIL.sub("", _QUOTES.sub("", words)))
+        if (kind and not kind.policy) or not words or self.rules.medium.match(self.text, title.end):
             return None
         scope = self._scope(title, words)
         type_ = self._type(kind.type if kind else PolicyType.OTHER, title, words, scope)
@@ -162,7 +166,7 @@ class _Linker:
 
     def _carried(self, words: str) -> str | None:
         """The title that a notice carries: 关于印发〈…方案〉的通知."""
-        match = self.carries.search(words)
+        match = self.rules.carries.search(words)
         if not match:
             return None
         entry = self.catalogue.find(match["carried"])
@@ -181,12 +185,10 @@ class _Linker:
             return self.locale.name
         if chosen and chosen.level is not Level.NATIONAL:
             return self.places.organ_place(chosen)
-        if re.match(r"国务院|中共中央|全国|中央|国家|中华人民共和国", words):
+        if _NATIONAL.match(words):
             return NATIONAL_SCOPE
         before = self.text[max(0, title.start - 3) : title.start]
-        word = re.search(r"(自治区|[省市县区州盟旗镇])$", before) or re.match(
-            r"([省市县区州盟旗镇])(?=政府|委|人民政府|依法|司法)", words
-        )
+        word = _LEVEL_BEFORE.search(before) or _LEVEL_AHEAD.match(words)
         here = word and self.places.resolve(word[1], self.locale)
         return here[0] if here else None
 
@@ -194,7 +196,7 @@ class _Linker:
         """Refines the type that the title's words tell by who issued the document."""
         if kind is PolicyType.LOCAL_REGULATION and scope == NATIONAL_SCOPE:
             return PolicyType.ADMINISTRATIVE_REGULATION
-        rule = kind is PolicyType.NORMATIVE and re.search(r"(规定|办法)$", words)
+        rule = kind is PolicyType.NORMATIVE and words.endswith(("规定", "办法"))
         province = scope is not None and any(
             p.level is Level.PROVINCE and p.name == scope for p in self.places.chain(self.locale.base)
         )
@@ -206,3 +208,23 @@ class _Linker:
         """The document of a row of the catalogue."""
         version = version_in(entry, self.year)
         return Document(entry.title, entry.type, entry.scope, rule, entry.origin, version)
+
+
+class _Rules:
+    """The patterns and the kinds of titles, ready to be tried on them."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        titles = lexicon.patterns["titles"]
+        self.bare = re.compile(titles["bare"])
+        self.carries = re.compile(titles["carries"])
+        self.medium = re.compile(titles["medium"])
+        self.kinds = Sieve(lexicon.title_kinds, lambda kind: kind.pattern)
+
+    def kind(self, title: str) -> TitleKind | None:
+        """The first kind of documents that the words of a title tell of."""
+        return next((kind for kind in self.kinds.sift(title) if kind.pattern.search(title)), None)
+
+
+@cache
+def _rules(lexicon: Lexicon) -> _Rules:
+    return _Rules(lexicon)

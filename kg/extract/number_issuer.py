@@ -16,7 +16,7 @@ def number_issuer(number: str, locale: Locale, lexicon: Lexicon) -> str | None:
     characters of the name of the reporting place or one above it, and the usual letters of the organ.
     """
     rules = _rules(lexicon)
-    head = re.split(r"[〔第]", number)[0]
+    head = number_head(number)
     if head in rules.central:
         return rules.central[head]
     for tail, organ in rules.tails:
@@ -27,6 +27,11 @@ def number_issuer(number: str, locale: Locale, lexicon: Lexicon) -> str | None:
             words = {"room": "厅" if province else "室", "bureau": "厅" if province else "局"}
             return organ.format(place=rules.places.organ_place(place), **words)
     return None
+
+
+def number_head(number: str) -> str:
+    """What a document number begins with, in front of its year or its 第."""
+    return re.split(r"[〔第]", number, maxsplit=1)[0]
 
 
 class _Rules:

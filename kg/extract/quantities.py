@@ -2,15 +2,20 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import cn2an
 
+from kg.extract.flow import covered
+from kg.extract.signs import Opening
 from kg.lexicon import Lexicon
 from kg.tables import Unit
 
 _SCALE = {"百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
 _LEAST_CHINESE = 10  # smaller counts in Chinese numerals (三个方面) measure nothing
+_TITLE = re.compile(r"《[^《》\n]{0,200}》")
+_DIGIT = re.compile(r"\d")
+_KEPT = 1024  # Chinese numerals; the same few come again and again
 _NEAR = 8  # characters in front of a number that may bound it
 
 
@@ -30,8 +35,8 @@ def mask(text: str, lexicon: Lexicon) -> str:
 
     Of document titles only the digits go, so that 《法律知识读本》3万册 keeps its head.
     """
-    plain = re.sub(r"《[^《》\n]{0,200}》", lambda m: re.sub(r"\d", "\0", m.group()), text)
-    return _rules(lexicon).name.sub(lambda m: "\0" * len(m.group()), plain)
+    plain = _TITLE.sub(lambda m: _DIGIT.sub("\0", m.group()), text)
+    return covered(plain, (m.span() for m in _rules(lexicon).name.finditer(plain)))
 
 
 def find_quantities(masked: str, start: int, end: int, lexicon: Lexicon) -> list[Quantity]:
@@ -46,15 +51,17 @@ class _Rules:
         p = lexicon.patterns["values"]
         self.units = {row.unit: row for row in lexicon.units}
         units = "|".join(sorted(map(re.escape, self.units), key=len, reverse=True))
-        self.pattern = re.compile(
+        pattern = (
             rf"百分之(?P<percent>[一二三四五六七八九十百零点\d.]+)|"
             rf"(?<![\d.A-Za-z])(?:(?P<digits>{p['number']})|(?<![第一二两三四五六七八九十百千])(?P<chinese>{p['chinese']}))\s*"
             rf"(?P<more>余|多|几)?(?P<scale>万亿|百万|千万|[万亿千百])?(?P<more_unit>余|多)?\s*(?P<unit>{units})"
             rf"(?P<after>{p['after']})?"
         )
-        self.name = re.compile(p["name"])
+        self.pattern = Opening(re.compile(pattern))
+        self.name = Opening(re.compile(p["name"]))
         bounds = (("not_reached", "<="), ("less_before", "<="), ("more_before", ">="), ("approx_before", "~"))
         self.before = [(re.compile(rf"(?:{p[name]})了?$"), bound) for name, bound in bounds]
+        self.bounded = re.compile(rf"(?:{'|'.join(p[name] for name, _ in bounds)})了?$")
         self.less_after = re.compile(p["less_after"])
 
     def quantity(self, masked: str, match: re.Match[str]) -> Quantity | None:
@@ -88,9 +95,12 @@ class _Rules:
         if match["more"] or match["more_unit"]:
             return ">="
         before = masked[max(0, match.start() - _NEAR) : match.start()]
-        return next((bound for pattern, bound in self.before if pattern.search(before)), "=")
+        if not self.bounded.search(before):
+            return "="
+        return next(bound for pattern, bound in self.before if pattern.search(before))
 
 
+@lru_cache(_KEPT)
 def _chinese(numeral: str) -> float | None:
     """The value of a Chinese numeral, 百 alone being one hundred; None when it is none."""
     try:

@@ -1,11 +1,14 @@
 """Why a claim was made: the rules it went through, and how often claims by them were right."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.lexicon import Lexicon
 from kg.model import Why
 
+_KEPT = 4096  # reasons; a report has some hundreds of different ones at most
 
+
+@lru_cache(_KEPT)
 def why(lexicon: Lexicon, *steps: str, rows: tuple[str, ...] = ()) -> Why:
     """The reason for a claim: the kinds of rules it went through and the rows that they took.
 

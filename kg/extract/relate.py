@@ -1,14 +1,17 @@
 """Linked mentions → what the report says of each document: relation, status, actor, whose number."""
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
 from kg.extract.classify import Label
 from kg.extract.find_policies import Title
 from kg.extract.gazetteer import Locale
 from kg.extract.link import NATIONAL_SCOPE, Document
-from kg.extract.number_issuer import number_issuer
+from kg.extract.literals import Sieve
+from kg.extract.number_issuer import number_head, number_issuer
 from kg.extract.reasons import why
+from kg.extract.relation_rules import relation_rules
 from kg.extract.segment import Passage
 from kg.lexicon import Lexicon
 from kg.model import AgencyMention, Level, PolicyMention, Profile, Relation, Status
@@ -17,6 +20,12 @@ from kg.tables import RelationCue
 
 _OWN_ACTS = {Relation.ISSUES, Relation.DRAFTS, Relation.REVISES, Relation.PUBLISHES}
 _CARRIED = _OWN_ACTS | {Relation.FORWARDS}
+_YEAR = re.compile(r"20\d\d")
+_TITLE = re.compile(r"《[^《》]{0,200}》")
+_COMMA = re.compile(r"[,，;；]")
+_CLAUSE = re.compile(r"[,，]\s*$")
+_CLOSING = re.compile(r"\s*[)）]")
+_JOINED = re.compile(r"[、和与及]?")
 _ATTRIBUTE_REACH = 8
 _AFTER_SUBJECT = 12
 
@@ -60,19 +69,18 @@ def relate(linked: list[tuple[Title, Document]], reading: Reading, lexicon: Lexi
 
 def _groups(linked: list[tuple[Title, Document]], text: str, lexicon: Lexicon) -> list[_Group]:
     """Joins titles that only commas, conjunctions and numbers keep apart; inner titles stand alone."""
-    titles = lexicon.patterns["titles"]
-    joint = re.compile(f"{titles['joint']}[)）]?{titles['joint']}|{titles['declares']}")
+    joint = relation_rules(lexicon).joint
     groups: list[_Group] = []
     for title, document in linked:
         end = title.number.end if title.number and title.words else title.end
-        closing = re.match(r"\s*[)）]", text[end:]) if end > title.end else None
-        end += closing.end() if closing else 0
+        closing = _CLOSING.match(text, end) if end > title.end else None
+        end = closing.end() if closing else end
         last = groups[-1] if groups else None
         if (
             last
             and not title.inner
             and last.end <= title.start
-            and joint.fullmatch(text[last.end : title.start])
+            and joint.fullmatch(text, last.end, title.start)
         ):
             groups[-1] = _Group(last.start, end, [*last.members, (title, document)])
         else:
@@ -83,6 +91,9 @@ def _groups(linked: list[tuple[Title, Document]], text: str, lexicon: Lexicon) -
 class _Reader:
     def __init__(self, reading: Reading, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self.rules = relation_rules(lexicon)
+        self.starts = [passage.start for passage in reading.passages]
+        self.agency_starts = [agency.start for agency in reading.agencies]
         self.sentences = list(zip(reading.passages, reading.labels, strict=True))
         self.agencies = reading.agencies
         self.text = reading.text
@@ -90,19 +101,11 @@ class _Reader:
         self.locale = reading.locale
         central = self.locale.level is Level.NATIONAL
         self.own_scope = self.profile.issuer if central else self.locale.name
-        self.heads = {row.head: row.issuer for row in lexicon.number_heads}
-        patterns = lexicon.patterns["actors"] | lexicon.patterns["clauses"]
-        self.rules = {name: re.compile(pattern) for name, pattern in patterns.items()}
-        self.whole = re.compile(lexicon.patterns["numbers"]["whole"])
-        self.left = [cue for cue in lexicon.relations if cue.side == "left"]
-        self.firm = [cue for cue in lexicon.relations if cue.side == "left-firm"]
-        self.right = [cue for cue in lexicon.relations if cue.side == "right"]
-        self.weak = [cue for cue in lexicon.relations if cue.side == "right-weak"]
 
     def mentions(self, group: _Group) -> list[PolicyMention]:
         """One mention for every title of a group."""
-        at = next((i for i, (p, _) in enumerate(self.sentences) if p.start <= group.start < p.end), None)
-        if at is None:
+        at = bisect_right(self.starts, group.start) - 1
+        if at < 0 or group.start >= self.sentences[at][0].end:
             return []
         passage, label = self.sentences[at]
         told = self._relation(passage, group)
@@ -111,18 +114,23 @@ class _Reader:
         names = [a.name for a in actors]
         name = "、".join(names) if names and self.profile.issuer not in names else self.profile.issuer
         years = self._editions(passage, group, told)
-        members = [self._mention(title, document, told, status, name) for title, document in group.members]
-        return [replace(m, editions=() if re.search(r"20\d\d", m.title) else years) for m in members]
+        return [self._mention(*member, told, status, name, years) for member in group.members]
 
     def _editions(self, passage: Passage, group: _Group, told: _Told) -> tuple[int, ...]:
         """The years in front of a title that is made, published or forwarded anew in each of them."""
         if told.relation not in _CARRIED:
             return ()
-        listed = self.rules["years"].search(self.text[passage.start : group.start])
-        return tuple(int(year) for year in re.findall(r"20\d\d", listed.group())) if listed else ()
+        listed = self.rules.words["years"].search(self.text[passage.start : group.start])
+        return tuple(int(year) for year in _YEAR.findall(listed.group())) if listed else ()
 
     def _mention(
-        self, title: Title, document: Document, told: _Told, status: Status, actor: str
+        self,
+        title: Title,
+        document: Document,
+        told: _Told,
+        status: Status,
+        actor: str,
+        years: tuple[int, ...],
     ) -> PolicyMention:
         relation = told.relation
         if title.inner:
@@ -142,11 +150,12 @@ class _Reader:
             status,
             actor,
             number_of_notice=self._of_notice(number, document, relation),
-            number_damaged=number is not None and not self.whole.fullmatch(number),
+            number_damaged=number is not None and not self.rules.whole.fullmatch(number),
             number_issuer=number_issuer(number, self.locale, self.lexicon) if number else None,
             version=document.version,
             carries=document.carries,
             candidates=document.candidates,
+            editions=() if _YEAR.search(document.title) else years,
             why=why(self.lexicon, document.rule, told.rule, rows=(document.row, told.row)),
         )
 
@@ -154,24 +163,23 @@ class _Reader:
         """Whether a number belongs to the notice that forwards the document: its head is not the issuer's."""
         if number is None or relation is not Relation.FORWARDS or "转发" in document.title:
             return False
-        head = re.split(r"[〔第]", number)[0]
-        central = head in self.heads
+        central = number_head(number) in self.rules.heads
         return central != (document.scope == NATIONAL_SCOPE) or not central
 
     def _relation(self, passage: Passage, group: _Group) -> _Told:
         """What is done with the titles of a group, and where the words that tell it begin."""
         left = self.text[passage.start : group.start]
         right = self.text[group.end : passage.end].rstrip("\n")
-        strong = _first(self.right, right, group.start, "relation.behind")
-        firm = _first(self.firm, left, group.start, "relation.before")
+        strong = _told(self.rules.right, right, group.start, "relation.behind")
+        firm = _told(self.rules.firm, left, group.start, "relation.before")
         if firm and not (strong and strong.relation is Relation.MENTIONS):
             return firm
         near = self._nearest(left, passage.start)
         published = strong and strong.relation is Relation.PUBLISHES
         if strong and not (near and near.relation is Relation.ISSUES and published):
             return strong
-        weak = _first(self.weak, right, group.start, "relation.weak")
-        if weak and re.search(r"[,，]\s*$", left):  # the title begins a clause of its own
+        weak = _told(self.rules.weak, right, group.start, "relation.weak")
+        if weak and _CLAUSE.search(left):  # the title begins a clause of its own
             return weak
         return near or weak or _Told(Relation.MENTIONS, group.start, "relation.none", "")
 
@@ -180,45 +188,48 @@ class _Reader:
 
         印发的《…》 in front of a title only describes it and is no act of the sentence.
         """
-        plain = re.sub(r"《[^《》]{0,200}》", lambda m: "\0" * len(m.group()), left)
-        attribute = self.rules["attribute"].search(plain)
+        plain = _TITLE.sub(lambda m: "\0" * len(m.group()), left)
+        attribute = self.rules.words["attribute"].search(plain)
         found = [
             (match.end(), -match.start(), cue)
-            for cue in self.left
+            for cue in self.rules.left.sift(plain)
             for match in cue.pattern.finditer(plain)
             if not (attribute and cue.relation in _OWN_ACTS and len(plain) - match.end() <= _ATTRIBUTE_REACH)
         ]
         if not found:
             return None
         end, begin, cue = max(found, key=lambda f: f[:2])
-        far = re.search(r"[,，;；]", plain[end:])
+        far = _COMMA.search(plain, end)
         rule = "relation.far" if far else "relation.before"
         return _Told(cue.relation, start - begin, rule, cue.origin)
 
     def _actor(self, at: int, passage: Passage, group: _Group, told: _Told) -> list[AgencyMention]:
         """The organs that act: the subject of the sentence, or of the sentence right before in the item."""
         relation, verb = told.relation, told.start
-        inside = [a for a in self.agencies if passage.start <= a.start < passage.end]
+        inside = self._agencies_in(passage)
         passed = [
             a
             for a in inside
-            if a.start >= group.end and self.rules["passive"].search(self.text[group.end : a.start])
+            if a.start >= group.end and self.rules.words["passive"].search(self.text[group.end : a.start])
         ]
         if relation is Relation.ISSUES and passed and verb == group.start:
             return passed[:1]
         subject = self._subject([a for a in inside if a.start < min(verb + 1, group.start)], passage.start)
-        if not subject and self.rules["purpose"].search(passage.text):
+        if not subject and self.rules.words["purpose"].search(passage.text):
             subject = self._subject([a for a in inside if a.start >= group.end][:1], passage.start)
         if subject or passage.opens or at == 0 or relation not in _CARRIED:
             return subject
         before, label = self.sentences[at - 1]
-        if self.rules["collective"].match(passage.text) or before.role is not passage.role:
+        if self.rules.words["collective"].match(passage.text) or before.role is not passage.role:
             return []
-        carried = self._subject(
-            [a for a in self.agencies if before.start <= a.start < before.end], before.start
-        )
+        carried = self._subject(self._agencies_in(before), before.start)
         own = self.locale.base.adcode
         return carried if label.status is Status.DONE and all(a.adcode == own for a in carried) else []
+
+    def _agencies_in(self, passage: Passage) -> list[AgencyMention]:
+        """The organs named in a sentence."""
+        first = bisect_left(self.agency_starts, passage.start)
+        return self.agencies[first : bisect_left(self.agency_starts, passage.end)]
 
     def _subject(self, agencies: list[AgencyMention], start: int) -> list[AgencyMention]:
         """The last agencies that stand where a subject does, coordinated ones together."""
@@ -228,9 +239,10 @@ class _Reader:
                 self.text[together[-1].end :][:_AFTER_SUBJECT],
             )
             quoted = before.count("“") > before.count("”")
-            if quoted or self.rules["not_after"].match(after) or self.rules["not_before"].search(before):
+            words = self.rules.words
+            if quoted or words["not_after"].match(after) or words["not_before"].search(before):
                 continue
-            if self.rules["before"].search(before):
+            if words["before"].search(before):
                 return together
         return []
 
@@ -238,7 +250,7 @@ class _Reader:
         """Agencies in runs of those that only 、 or 和 keeps apart."""
         runs: list[list[AgencyMention]] = []
         for agency in agencies:
-            if runs and re.fullmatch(r"[、和与及]?", self.text[runs[-1][-1].end : agency.start]):
+            if runs and _JOINED.fullmatch(self.text, runs[-1][-1].end, agency.start):
                 runs[-1].append(agency)
             else:
                 runs.append([agency])
@@ -262,7 +274,7 @@ class _Reader:
     def _conceded(self, passage: Passage, group: _Group) -> bool:
         """虽已印发《…》,但…: what stands before the turn was done."""
         before, after = self.text[passage.start : group.start], self.text[group.end : passage.end]
-        return bool(self.rules["conceded"].search(before) and self.rules["turn"].search(after))
+        return bool(self.rules.words["conceded"].search(before) and self.rules.words["turn"].search(after))
 
     def _in_force(self, group: _Group, told: _Told) -> bool:
         """《…》印发后, 自…起施行 of a document that another place issued: told as background."""
@@ -281,6 +293,7 @@ class _Reader:
         return not own and all(a.adcode == NATION and a.name != self.profile.issuer for a in actors)
 
 
-def _first(cues: list[RelationCue], text: str, start: int, rule: str) -> _Told | None:
-    found = next((cue for cue in cues if cue.pattern.search(text)), None)
+def _told(cues: Sieve[RelationCue], text: str, start: int, rule: str) -> _Told | None:
+    """What the first cue that fits tells of a title."""
+    found = next((cue for cue in cues.sift(text) if cue.pattern.search(text)), None)
     return _Told(found.relation, start, rule, found.origin) if found else None

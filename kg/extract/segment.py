@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
+from kg.extract.literals import Sieve
 from kg.lexicon import Lexicon
 from kg.model import Status
 
@@ -12,6 +14,10 @@ _SENTENCE = re.compile(r"[^。；！？;!?\n]*(?:[。；！？;!?\n]|$)")
 _PROSE_LENGTH = 60  # a line without full stop is prose, not a title, from this length on
 _HEADING_LENGTH = 46  # a lead that ends with a full stop is no heading beyond this length
 _BARE_HEADING_LENGTH = 18
+_ENDS = "。；！？;!?"
+_CLAUSES = re.compile(r"[,，]")
+_STOPS = re.compile(r"[。；]")
+_TAIL = re.compile(r"[。：:\s]+$")
 _CONTENT = re.compile(r"[《了已]|\d+(?:\.\d+)?(?:%|余?[件次个项人名家份万亿])")
 
 
@@ -57,30 +63,24 @@ class _Structure:
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self.text = text
-        self.lexicon = lexicon
+        self.rules = _rules(lexicon)
         self.spans = split_sentences(text)
-        markers = lexicon.patterns["markers"]
-        self.levels = [
-            re.compile(markers[name]) for name in ("chapter", "article", "item", "sub_item", "point")
-        ]
         self.first, self.last = self._body()
 
     def _body(self) -> tuple[int, int]:
         """Offsets of the first and last line of prose; all around them is title, signature, furniture."""
-        prose = [m for m in re.finditer(r"[^\n]+", self.text) if self._is_prose(m.group().strip())]
-        return (prose[0].start(), prose[-1].end()) if prose else (0, len(self.text))
+        lines = list(re.finditer(r"[^\n]+", self.text))
+        first = next((line for line in lines if self._is_prose(line.group().strip())), None)
+        last = next((line for line in reversed(lines) if self._is_prose(line.group().strip())), None)
+        return (first.start(), last.end()) if first and last else (0, len(self.text))
 
     def _is_prose(self, line: str) -> bool:
-        clauses = len(line) >= _PROSE_LENGTH // 2 and re.search(r"[,，]", line)
-        if len(line) < _PROSE_LENGTH and not clauses and not re.search(r"[。；]", line):
+        clauses = len(line) >= _PROSE_LENGTH // 2 and _CLAUSES.search(line)
+        if len(line) < _PROSE_LENGTH and not clauses and not _STOPS.search(line):
             return False
         return len(line) > 2 * _PROSE_LENGTH or not any(
-            cue.pattern.search(line) for cue in self.lexicon.furniture
+            cue.pattern.search(line) for cue in self.rules.furniture.sift(line)
         )
-
-    def level(self, sentence: str) -> int | None:
-        """Depth of the item marker a sentence begins with, 0 for chapters; None without one."""
-        return next((i for i, marker in enumerate(self.levels) if marker.match(sentence)), None)
 
     def passages(self) -> Iterator[Passage]:
         """All passages in order."""
@@ -88,8 +88,9 @@ class _Structure:
         chapter = section = Status.DONE
         for i, (start, end) in enumerate(self.spans):
             sentence = self.text[start:end].strip()
-            level = self.level(sentence)
-            opens = level is not None or self._starts_line(start)
+            level = self.rules.level(sentence)
+            starts_line = self._starts_line(i)
+            opens = level is not None or starts_line
             if not self.first <= start < self.last:
                 yield Passage(start, end, sentence, Role.OUTSIDE, section, (), opens)
                 continue
@@ -97,55 +98,77 @@ class _Structure:
             if heading or level is not None:
                 depth = level if level is not None else 0
                 headings = {d: h for d, h in headings.items() if d < depth}
-            told = (
-                self._told(sentence) if heading and (level or 0) <= 2 and self._starts_line(start) else None
-            )
+            told = self.rules.told(sentence) if heading and (level or 0) <= 2 and starts_line else None
             if heading and level in (0, None) and (told or level == 0):
                 chapter = section = told or Status.DONE
             elif told:
                 section = told
             elif heading and level == 1 and chapter is Status.DONE:
                 section = Status.DONE
-            section = self._turn(sentence, section)
+            section = self.rules.turn(sentence) or section
             role = Role.HEADING if heading else Role.BODY
             yield Passage(start, end, sentence, role, section, tuple(headings.values()), opens)
             if heading:
                 headings[level if level is not None else 0] = sentence
 
-    def _starts_line(self, start: int) -> bool:
-        return not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip()
+    def _starts_line(self, i: int) -> bool:
+        """Whether only blanks stand between a sentence and the line break in front of it."""
+        return not i or "\n" in self.text[self.spans[i - 1][1] - 1 : self.spans[i][0]]
 
     def _is_heading(self, i: int, sentence: str, level: int | None) -> bool:
         """Whether a sentence only names its topic."""
-        start, end = self.spans[i]
-        whole_line = (self._starts_line(start) and self.text[end - 1 : end] in ("\n", "")) or end == len(
-            self.text
-        )
-        if whole_line and not re.search(r"[。；！？;!?]$", sentence):
+        end = self.spans[i][1]
+        whole_line = (self._starts_line(i) and self.text[end - 1] == "\n") or end == len(self.text)
+        if whole_line and sentence[-1] not in _ENDS:
             return len(sentence) <= (_PROSE_LENGTH if level is not None else _PROSE_LENGTH // 2)
         if not sentence.endswith("。") or _CONTENT.search(sentence):
             return False
         if level is None:
-            return (
-                self._starts_line(start) and len(sentence) <= _BARE_HEADING_LENGTH and i + 1 < len(self.spans)
-            )
+            short = len(sentence) <= _BARE_HEADING_LENGTH
+            return short and self._starts_line(i) and i + 1 < len(self.spans)
         return len(sentence) <= _HEADING_LENGTH and not self._sibling_follows(i, level)
 
     def _sibling_follows(self, i: int, level: int) -> bool:
         """Whether the next sentence begins an item of the same or an outer level, or nothing follows."""
         if i + 1 >= len(self.spans) or self.spans[i + 1][0] >= self.last:
             return True
-        following = self.level(self.text[slice(*self.spans[i + 1])].strip())
+        following = self.rules.level(self.text[slice(*self.spans[i + 1])].strip())
         return following is not None and following <= level
 
-    def _told(self, heading: str) -> Status | None:
-        """What a heading says of its section; None when it says nothing of status."""
-        words = re.sub(r"[。：:\s]+$", "", heading)
-        return next((cue.status for cue in self.lexicon.sections if cue.pattern.search(words)), None)
 
-    def _turn(self, sentence: str, section: Status) -> Status:
-        """The section after a sentence that turns from achievements to problems or to plans."""
-        for cue in self.lexicon.statuses:
-            if cue.status.startswith("turn-") and cue.pattern.search(sentence):
+class _Rules:
+    """The item markers and the tables of cues that tell the structure."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        markers = lexicon.patterns["markers"]
+        levels = [markers[name] for name in ("chapter", "article", "item", "sub_item", "point")]
+        self.levels = [re.compile(level) for level in levels]
+        self.marked = re.compile("|".join(f"(?:{level})" for level in levels))
+        self.furniture = Sieve(lexicon.furniture, lambda cue: cue.pattern)
+        self.sections = Sieve(lexicon.sections, lambda cue: cue.pattern)
+        turns = [cue for cue in lexicon.statuses if cue.status.startswith("turn-")]
+        self.turns = Sieve(turns, lambda cue: cue.pattern)
+
+    def level(self, sentence: str) -> int | None:
+        """Depth of the item marker a sentence begins with, 0 for chapters; None without one."""
+        if not self.marked.match(sentence):
+            return None
+        return next((i for i, marker in enumerate(self.levels) if marker.match(sentence)), None)
+
+    def told(self, heading: str) -> Status | None:
+        """What a heading says of its section; None when it says nothing of status."""
+        words = _TAIL.sub("", heading)
+        fits = (cue.status for cue in self.sections.sift(words) if cue.pattern.search(words))
+        return next(fits, None)
+
+    def turn(self, sentence: str) -> Status | None:
+        """What a sentence turns to, from achievements to problems or to plans; None when it does not."""
+        for cue in self.turns.sift(sentence):
+            if cue.pattern.search(sentence):
                 return Status(cue.status.removeprefix("turn-"))
-        return section
+        return None
+
+
+@cache
+def _rules(lexicon: Lexicon) -> _Rules:
+    return _Rules(lexicon)

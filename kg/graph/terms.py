@@ -6,6 +6,7 @@ ontology are loaded from ``ontology/``, not restated: a name that it does not de
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -22,6 +23,7 @@ BASE = "https://w3id.org/fazhi-kg/id/"
 #: The scope of documents made for the whole country.
 NATIONAL_SCOPE = "国家"
 
+_TO_ESCAPE = re.compile(r'[\\"\n\r]')
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
 
@@ -75,25 +77,29 @@ def plain(term_: str) -> str:
     return term_[1:-1]
 
 
+def _escaped(text: str) -> str:
+    return text.translate(_ESCAPES) if _TO_ESCAPE.search(text) else text  # translating is slow
+
+
 def literal(text: str, datatype: str | None = None) -> str:
     """A literal, a plain string unless the name of a datatype is given: ``literal("5", "xsd:integer")``."""
-    quoted = f'"{text.translate(_ESCAPES)}"'
+    quoted = f'"{_escaped(text)}"'
     return f"{quoted}^^{term(datatype)}" if datatype else quoted
 
 
 def zh(text: str) -> str:
     """A literal in Chinese."""
-    return f'"{text.translate(_ESCAPES)}"@zh'
+    return f'"{_escaped(text)}"@zh'
 
 
 def en(text: str) -> str:
     """A literal in English."""
-    return f'"{text.translate(_ESCAPES)}"@en'
+    return f'"{_escaped(text)}"@en'
 
 
 def integer(number: int) -> str:
     """A whole number."""
-    return literal(str(number), "xsd:integer")
+    return f'"{number}"^^{term("xsd:integer")}'
 
 
 def decimal(number: float) -> str:
