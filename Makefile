@@ -47,7 +47,7 @@ lock:
 	uv pip compile pyproject.toml requirements-build.in --extra dev -c requirements.lock -o requirements-dev.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -q
 
 clean:
-	rm -rf $(VENV) kg-store graph.html
+	rm -rf $(VENV) kg-store graph.html matrix.html timeline.html
 
 $(BIN)/python:
 	@echo "== making $(VENV) with $(PYTHON)"

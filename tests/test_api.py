@@ -18,7 +18,7 @@ from kg.errors import InputError, KgError
 
 PAGE = ROOT / "docs" / "python.md"
 #: What takes long to import, and so must wait until it is used.
-HEAVY = {"jieba", "networkx", "numpy", "oxrdflib", "pandas", "pyarrow", "pyoxigraph", "pyshacl", "rdflib",
+HEAVY = {"jieba", "networkx", "numpy", "pandas", "pyarrow", "pyoxigraph", "pyshacl", "rdflib",
          "requests", "rich"}  # fmt: skip
 
 

@@ -1,40 +1,19 @@
 """The projection to networkx and the graph page: what it shows, and that it is safe and asks for nothing."""
 
 import io
-import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import networkx
 import pytest
+from browser import HOSTILE, NARROW, names_outside, offline, overflow, serious
 from graph_fixtures import NEW_OUTLINE, OUTLINE, filled
 
 from kg.errors import QueryError
 from kg.graph.network import STATUS_ORDER, WITHIN, graphml_safe, project
 from kg.graph.summary import aggregate
 from viz.network import layout, render, write_page
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)><!-- </textarea>"
-OUTSIDE = re.compile(
-    r"""(?:src|href|action|data|poster)\s*=\s*["']?\s*(?:https?:)?//  # an attribute with an address elsewhere
-    |\burl\(\s*["']?\s*(?!data:|["'])[^)\s]                            # a style that fetches
-    |@import|\bfetch\s*\(|\bXMLHttpRequest\b|\bimport\s*\(|\bWebSocket\b|\bsendBeacon\b|sourceMappingURL
-    |<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=(?!["']data:)""",
-    re.VERBOSE | re.IGNORECASE,
-)
 
 
 def sample() -> networkx.MultiDiGraph:
@@ -66,6 +45,7 @@ def sample() -> networkx.MultiDiGraph:
         again = quote.rindex("《纲要》")
         evidence = {"quote": quote, "surface": "《纲要》", "offset": again, "title": "年度报告", "year": 2020}
         link = {"relation": "implements", "status": status, "year": 2020, "actor": "市政府"}
+        link |= {"rule": "title.catalogue regulations.csv:7", "confidence": 0.93}
         graph.add_edge(source, target, **link, evidence=[evidence])
     for place in ("id:a", "id:b"):
         link = {"relation": WITHIN, "status": "", "year": None, "actor": "", "evidence": []}
@@ -172,8 +152,7 @@ def test_the_page_of_a_large_graph_says_what_was_left_out() -> None:
 )
 def test_the_page_names_nothing_outside(graph: networkx.MultiDiGraph) -> None:
     page = render(graph, HOSTILE)
-    own = re.sub(r'<script type="application/json" id="graph-data">.*?</script>', "", page, flags=re.DOTALL)
-    assert [match.group() for match in OUTSIDE.finditer(own)] == []
+    assert names_outside(page) == []
     assert page.count("<script") - page.count('"<script>"') == 4  # vis-network holds the word in a string
     assert HOSTILE not in page
     assert "default-src 'none'" in page
@@ -209,46 +188,17 @@ def test_a_page_that_would_be_too_large_keeps_fewer_and_shorter_quotes() -> None
 # ---------------------------------------------------------------- in the browser
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM:
-        pytest.skip("no chromium, chromium-browser or google-chrome on the PATH")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
-
-
 @pytest.fixture
 def opened(browser: Any, tmp_path: Path) -> Iterator[Any]:
     """Opens the page of a graph without a network, and fails on any error, dialog or request it makes."""
-    context = browser.new_context(offline=True, viewport={"width": 1440, "height": 900})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    trouble: list[str] = []
+    with offline(browser) as open_page:
 
-    def open_page(graph: networkx.MultiDiGraph, fragment: str = "") -> Any:
-        path = tmp_path / "graph.html"
-        write_page(graph, path, HOSTILE)
-        page = context.new_page()
-        page.on("console", lambda message: trouble.append(message.text))
-        page.on("pageerror", lambda error: trouble.append(str(error)))
-        page.on("dialog", lambda dialog: (trouble.append(dialog.message), dialog.dismiss()))
-        page.on(
-            "request",
-            lambda request: (
-                trouble.append(request.url)
-                if "://" in request.url[:8] and not request.url.startswith("file:")
-                else None
-            ),
-        )
-        page.goto(path.as_uri() + fragment)
-        page.locator("#panel h2").wait_for()
-        return page
+        def open_graph(graph: networkx.MultiDiGraph, fragment: str = "") -> Any:
+            path = tmp_path / "graph.html"
+            write_page(graph, path, HOSTILE)
+            return open_page(path, fragment)
 
-    yield open_page
-    context.close()
-    assert trouble == []
+        yield open_graph
 
 
 def click(page: Any, x: float, y: float) -> None:
@@ -335,7 +285,27 @@ def test_an_empty_graph_says_what_to_do(opened: Any) -> None:
 
 def test_the_panel_stands_below_on_a_narrow_screen(opened: Any) -> None:
     page = opened(sample())
-    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size(NARROW)
     graph, panel = (page.locator(name).bounding_box() for name in ("#graph", "#panel"))
     assert panel["y"] >= graph["y"] + graph["height"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert overflow(page) <= 0
+
+
+def test_an_edge_shows_why_and_stands_in_the_address(opened: Any) -> None:
+    page = opened(sample())
+    page.evaluate("graphPage.showEdge(graphPage.edges.findIndex(edge => edge.status === 'planned'))")
+    again = opened(sample(), "#" + page.url.partition("#")[2])
+    panel = again.locator("#panel").inner_text()
+    assert "（planned）" in panel and "title.catalogue regulations.csv:7" in panel and "0.93" in panel
+    assert visible_labels(again) == visible_labels(page)
+
+
+def test_the_projection_knows_the_rule_of_each_claim() -> None:
+    links = [data for *_, data in project(filled()).edges(data=True) if data["relation"] != WITHIN]
+    assert links and all(data["rule"] and 0 < data["confidence"] <= 1 for data in links)
+
+
+def test_axe_finds_nothing_serious(browser: Any, tmp_path: Path) -> None:
+    write_page(sample(), tmp_path / "graph.html", "图")
+    assert serious(browser, tmp_path / "graph.html") == []
+    assert serious(browser, tmp_path / "graph.html", viewport=NARROW) == []

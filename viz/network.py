@@ -1,14 +1,12 @@
-"""A networkx graph → one self-contained HTML page, made with pyvis and laid out ahead of time.
+"""A networkx graph → one self-contained HTML page, drawn by vis-network and laid out ahead of time.
 
-The page asks no network for anything: vis-network and its style come from the installed pyvis, ours from
-``static/``, and a Content-Security-Policy with the hashes of the scripts forbids everything else.
+vis-network and its style come from the installed pyvis; see viz.page for what all pages have in common.
 """
 
-import base64
-import hashlib
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -16,23 +14,18 @@ import networkx
 import numpy
 import numpy.typing
 import pyvis
-from pyvis.edge import Edge
-from pyvis.network import Network
 
 from kg.graph.network import STATUS_ORDER
 from kg.graph.summary import aggregate
+from viz import page
 
 #: Above this many nodes the page shows the aggregated graph.
 NODE_BUDGET = 1500
-#: Bytes of a page at most; a larger one keeps fewer and shorter quotes.
-PAGE_BUDGET = 4_900_000
 #: How many quotes each link keeps, and how many characters of each: what is tried in turn.
 _CUTS: tuple[tuple[int | None, int | None], ...] = ((None, None), (3, None), (1, None), (1, 60), (0, None))
 
-_HERE = Path(__file__).resolve().parent
 _VIS = Path(pyvis.__file__).resolve().parent / "lib" / "vis-9.1.2"
-#: Our scripts in the order of their use; the page has them as one module, so none leaves a global.
-_SCRIPTS = ("labels.js", "panel.js", "graph.js")
+_SCRIPTS = ("labels.js", "graph-panel.js", "graph.js")
 _SEED = 7
 _CORE_LIMIT = 300
 _RING, _GAP, _SPACING, _MARGIN = 110.0, 72.0, 62.0, 46.0
@@ -41,7 +34,6 @@ _STRETCH = 1.25
 Point: TypeAlias = tuple[float, float]
 Array: TypeAlias = numpy.typing.NDArray[numpy.float64]
 
-_COMPACT = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
 _OPTIONS: dict[str, Any] = {
     "autoResize": True,
     "layout": {"improvedLayout": False},
@@ -66,32 +58,31 @@ def write_page(graph: networkx.MultiDiGraph, path: Path, title: str, *, budget: 
 
     A graph of more than ``budget`` nodes is aggregated first, and the page says what it left out.
     """
-    path.write_bytes(render(graph, title, budget=budget).encode("utf-8", "replace"))
+    page.write(render(graph, title, budget=budget), path)
 
 
 def render(graph: networkx.MultiDiGraph, title: str, *, budget: int = NODE_BUDGET) -> str:
     """The page of a graph as text."""
     shown = aggregate(graph, budget)
-    places = layout(shown)
+    nodes = _nodes(shown, layout(shown))
     facts = {"omitted": _omitted(graph, shown), "focus": graph.graph.get("focus")}
-    pages = (_page(shown, places, title, facts | {"quotes": cut}) for cut in _CUTS)
-    page = ""
-    for page in pages:
-        if len(page.encode("utf-8", "replace")) <= PAGE_BUDGET:
-            break
-    return page
+    return page.smallest([partial(_page, shown, nodes, title, facts | {"quotes": cut}) for cut in _CUTS])
 
 
-def _page(graph: networkx.MultiDiGraph, places: dict[str, Point], title: str, facts: dict[str, Any]) -> str:
-    net = Network(height="100%", width="100%", heading=title, cdn_resources="in_line")
-    net.set_template_dir(str(_HERE / "templates"), "graph.html")
-    net.templateEnv.policies["json.dumps_kwargs"] = _COMPACT
-    net.templateEnv.globals.update(_assets(), page=facts)
-    net.options = _OPTIONS
-    _add_nodes(net, graph, places)
-    _add_edges(net, graph, facts["quotes"])
-    html: str = net.generate_html()
-    return html
+def _page(
+    graph: networkx.MultiDiGraph, nodes: list[dict[str, Any]], title: str, facts: dict[str, Any]
+) -> str:
+    data = {"nodes": nodes, "edges": _edges(graph, facts["quotes"]), "options": _OPTIONS, "page": facts}
+    return page.render(
+        "graph.html", title, data, scripts=_SCRIPTS, styles=("graph.css",), library=_vis_network()
+    )
+
+
+@cache
+def _vis_network() -> tuple[str, str]:
+    """The script and the style that draw, without the address of a map that nobody needs."""
+    script, style = ((_VIS / name).read_text("utf-8") for name in ("vis-network.min.js", "vis-network.css"))
+    return script.partition("//# sourceMappingURL")[0], style
 
 
 def layout(graph: networkx.MultiDiGraph) -> dict[str, Point]:
@@ -192,30 +183,41 @@ def _spread(points: Array, radii: Array, rounds: int = 400) -> Array:
     return points
 
 
-def _add_nodes(net: Network, graph: networkx.MultiDiGraph, places: dict[str, Point]) -> None:
+def _nodes(graph: networkx.MultiDiGraph, places: dict[str, Point]) -> list[dict[str, Any]]:
     swell = min(max((len(graph) / 150) ** 0.35, 1.0), 2.0)
+    nodes = []
     for number, node in enumerate(sorted(graph)):
         facts = {key: value for key, value in graph.nodes[node].items() if value not in ("", None, [], ())}
         neighbours = len({*graph.predecessors(node), *graph.successors(node)})
-        net.add_node(
-            number,
-            label=facts.pop("label", node),
-            group=facts.pop("kind"),
-            shape=None,
-            x=round(places[node][0]),
-            y=round(places[node][1]),
-            size=round(swell * min(9 + 2.4 * math.sqrt(neighbours), 34), 1),
-            iri=node,
-            facts=facts,
+        size = round(swell * min(9 + 2.4 * math.sqrt(neighbours), 34), 1)
+        x, y = (round(at) for at in places[node])
+        name, kind = facts.pop("label", node), facts.pop("kind")
+        nodes.append(
+            {
+                "id": number,
+                "iri": node,
+                "label": name,
+                "group": kind,
+                "x": x,
+                "y": y,
+                "size": size,
+                "facts": facts,
+            }
         )
+    return nodes
 
 
-def _add_edges(net: Network, graph: networkx.MultiDiGraph, cut: tuple[int | None, int | None]) -> None:
+def _edges(graph: networkx.MultiDiGraph, cut: tuple[int | None, int | None]) -> list[dict[str, Any]]:
     index = {node: number for number, node in enumerate(sorted(graph))}
-    for source, target, status, links in _bundles(graph):
-        # Edge, not add_edge: that one searches the list of all nodes twice for each edge.
-        edge = Edge(index[source], index[target], status=status, links=[_link(data, *cut) for data in links])
-        net.edges.append(edge.options)
+    return [
+        {
+            "from": index[source],
+            "to": index[target],
+            "status": status,
+            "links": [_link(data, *cut) for data in links],
+        }
+        for source, target, status, links in _bundles(graph)
+    ]
 
 
 def _bundles(graph: networkx.MultiDiGraph) -> Iterable[tuple[str, str, str, list[dict[str, Any]]]]:
@@ -235,7 +237,7 @@ def _link_order(data: dict[str, Any]) -> tuple[str, int, str, str]:
 
 
 def _link(data: dict[str, Any], quotes: int | None, length: int | None) -> dict[str, Any]:
-    names = ("relation", "year", "actor", "local", "notice", "count")
+    names = ("relation", "year", "actor", "local", "notice", "count", "rule", "confidence")
     link = {key: data[key] for key in names if data.get(key)}
     if evidence := data.get("evidence", [])[:quotes]:
         link["evidence"] = [_clip(quote, length) for quote in evidence]
@@ -258,25 +260,3 @@ def _omitted(graph: networkx.MultiDiGraph, shown: networkx.MultiDiGraph) -> dict
     count = Counter(kind for _, kind in graph.nodes(data="kind"))
     count.subtract(kind for _, kind in shown.nodes(data="kind"))
     return {kind: n for kind, n in sorted(count.items()) if n}
-
-
-def _assets() -> dict[str, Any]:
-    """Style and scripts to inline, and the hash of each script for the policy of the page."""
-    scripts = {
-        "vis_js": _read(_VIS / "vis-network.min.js").partition("//# sourceMappingURL")[0],
-        "graph_js": "\n".join(_read(_HERE / "static" / name) for name in _SCRIPTS),
-    }
-    styles = {
-        "vis_css": _read(_VIS / "vis-network.css"),
-        "graph_css": _read(_HERE / "static" / "graph.css"),
-    }
-    return scripts | styles | {"script_hashes": [_hash(text) for text in scripts.values()]}
-
-
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
-
-
-def _hash(script: str) -> str:
-    digest = hashlib.sha256(script.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"

@@ -19,7 +19,7 @@ import networkx
 
 from kg.errors import QueryError
 from kg.graph.names import named, normalise, places, resolve_place, resolve_policy
-from kg.graph.sparql import select
+from kg.graph.sparql import select, shorten
 from kg.graph.store import GraphStore
 
 #: From what was done to what is only background.
@@ -51,7 +51,7 @@ _TOUCHING = """SELECT DISTINCT ?link WHERE {
     a ?class }
 }"""
 _EVIDENCE = """SELECT ?link ?report ?quote ?surface ?first ?start ?title ?year WHERE {
-  VALUES ?link { %s } ?link kg:evidence ?evidence .
+  %s ?link kg:evidence ?evidence .
   ?evidence kg:quote ?quote ; kg:start ?first ; kg:report ?report .
   OPTIONAL { ?evidence oa:hasSelector ?selector . ?selector oa:exact ?surface ; oa:start ?start }
   OPTIONAL { ?report dcterms:title ?title }
@@ -62,14 +62,17 @@ _PLACES = """SELECT ?place ?label ?level ?above WHERE {
   OPTIONAL { ?place kg:level ?level }
   OPTIONAL { ?place kg:within ?above }
 }"""
-_FACTS = """SELECT ?node ?name ?value WHERE {
-  VALUES ?node { %s }
-  VALUES (?property ?name) {
-    (rdf:type "class") (rdfs:label "label") (skos:prefLabel "label") (skos:altLabel "alias")
-    (kg:adcode "adcode") (kg:type "type") (kg:number "number") (kg:scope "scope") (kg:jurisdiction "home")
-  }
-  ?node ?property ?value FILTER(COALESCE(LANG(?value), "") != "en")
+_FACTS = """SELECT DISTINCT ?node ?property ?value WHERE {
+  VALUES ?class { kg:Jurisdiction kg:Policy kg:Program kg:Agency }
+  %s ?node a ?class ; ?property ?value FILTER(COALESCE(LANG(?value), "") != "en")
 }"""
+_NAMES_OF_FACTS = {
+    "rdf:type": "class", "rdfs:label": "label", "skos:prefLabel": "label", "skos:altLabel": "alias",
+    "kg:adcode": "adcode", "kg:type": "type", "kg:number": "number", "kg:scope": "scope",
+    "kg:jurisdiction": "home",
+}  # fmt: skip
+#: Beyond so many nodes or links, all of the store are asked for: that is faster than naming each.
+_FEW = 200
 _HOMES = "SELECT ?home WHERE { VALUES ?node { %s } ?node a kg:Agency ; kg:jurisdiction ?home }"
 _CLASS = "SELECT ?class WHERE { <%s> a ?class }"
 
@@ -263,11 +266,19 @@ def set_years(graph: networkx.MultiDiGraph) -> None:
         data["years"] = sorted({year for *_, year in edges if year})
 
 
+def _among(variable: str, wanted: Collection[str], otherwise: str = "") -> str:
+    """The pattern that keeps a variable to some IRIs, or to more than these when they are many."""
+    return f"VALUES ?{variable} {{ {_iris(wanted)} }}" if len(wanted) <= _FEW else otherwise
+
+
 def _facts(store: GraphStore, nodes: Collection[str]) -> dict[str, dict[str, list[str]]]:
     """What the store says of each node, property → values in a fixed order."""
     facts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in sorted(_rows(store, _FACTS % _iris(nodes)), key=lambda row: sorted(row.items())):
-        facts[row["node"]][row["name"]].append(row["value"])
+    rows = _rows(store, _FACTS % _among("node", nodes))
+    for row in sorted(rows, key=lambda row: (row["node"], row["property"], row["value"])):
+        name = _NAMES_OF_FACTS.get(shorten(row["property"]))
+        if name and row["node"] in nodes:
+            facts[row["node"]][name].append(row["value"])
     return facts
 
 
@@ -308,7 +319,9 @@ def _first(facts: Facts, name: str) -> str:
 def _evidence(store: GraphStore, links: Collection[str]) -> dict[str, list[dict[str, Any]]]:
     """The quotes of each link, in the order of their reports and of the text."""
     found: dict[str, list[tuple[str, int, int, dict[str, Any]]]] = defaultdict(list)
-    for row in _rows(store, _EVIDENCE % _iris(links)):
+    links_only = "VALUES ?class { kg:PolicyLink kg:ProgramUse } ?link a ?class ."
+    rows = _rows(store, _EVIDENCE % _among("link", links, links_only))
+    for row in (row for row in rows if row["link"] in links):
         first, start = int(row["first"]), int(row.get("start", row["first"]))
         quote = {"quote": row["quote"], "surface": row.get("surface", ""), "offset": start - first}
         quote |= {"title": row.get("title", ""), "year": _year(row)}

@@ -1,9 +1,7 @@
-// The page of a graph: vis-network draws, this file searches, filters and selects; labels.js and panel.js,
-// which stand before it in the same module, label the nodes and show the evidence.
+// The page of a graph: vis-network draws, this file searches, filters and selects; labels.js and
+// graph-panel.js, which stand before it in the same module, label the nodes and show the evidence.
 // Every value of the graph reaches the page as a text node or as canvas text, never as markup.
-const read = (id) => JSON.parse($(id).textContent);
-const words = read("words");
-const { nodes, edges, options, page } = read("graph-data");
+const { nodes, edges, options, page } = read("data");
 const FADING_EDGES = 4000;
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches || nodes.length > 2000;
 const animation = still ? false : { duration: 350 };
@@ -27,18 +25,24 @@ const rank = nodes.map((_, id) => id).sort((a, b) => weight(b) - weight(a));
 
 // ---- State: what is selected and filtered, kept in the hash of the address.
 const groups = Object.keys(words.filters);
-const chosen = Object.fromEntries(groups.map((group) => [group, new Set()]));
 const state = { node: null, edge: null, hover: null, near: null };
 const shown = { nodes: [], edges: [] };
-const passes = (group, value) => !chosen[group].size || chosen[group].has(String(value ?? ""));
+const filters = makeFilters({ groups, changed: refilter, facets: {
+  kind: nodes.map((node) => node.group),
+  relation: edges.filter(isLink).flatMap((edge) => edge.links.map((link) => link.relation)),
+  status: edges.filter(isLink).map((edge) => edge.status),
+  level: nodes.filter(isMain).map((node) => node.facts.level),
+  province: nodes.filter(isMain).map((node) => node.facts.province),
+  year: edges.flatMap((edge) => edge.links.map((link) => link.year)).sort((a, b) => b - a),
+} });
+const { passes } = filters;
 const linkPasses = (link) => passes("relation", link.relation) && passes("year", link.year);
 const nodePasses = (node) => passes("kind", node.group)
   && (!isPlace(node) || (passes("level", node.facts.level) && passes("province", node.facts.province)));
 
 /** A link shows when it and its ends pass; places without a link go when links are chosen, other nodes always. */
 function filter() {
-  const byLink = ["relation", "status", "year"].some((group) => chosen[group].size);
-  const byPlace = byLink || chosen.level.size || chosen.province.size;
+  const byLink = filters.any("relation", "status", "year"), byPlace = byLink || filters.any("level", "province");
   const allowed = nodes.map(nodePasses), joined = new Set();
   shown.edges = edges.map((edge) => {
     const shows = allowed[edge.from] && allowed[edge.to] && isLink(edge) && passes("status", edge.status) && edge.links.some(linkPasses);
@@ -49,18 +53,22 @@ function filter() {
   edges.forEach((edge, id) => { if (!isLink(edge)) shown.edges[id] = shown.nodes[edge.from] && shown.nodes[edge.to]; });
 }
 
+const edgeName = ({ from, to, status }) => `${nodes[from].iri} ${nodes[to].iri} ${status}`;
 function writeHash() {
   const hash = new URLSearchParams();
   if (state.node !== null) hash.set("focus", nodes[state.node].iri);
-  groups.forEach((group) => chosen[group].size && hash.set(group, [...chosen[group]].sort().join("|")));
-  history.replaceState(null, "", `#${hash}`);
+  if (state.edge !== null) hash.set("edge", edgeName(edges[state.edge]));
+  filters.write(hash);
+  writeAddress(hash);
 }
 function readHash() {
-  const hash = new URLSearchParams(location.hash.slice(1));
-  groups.forEach((group) => { chosen[group] = new Set((hash.get(group) ?? "").split("|").filter(Boolean)); });
+  const hash = readAddress(), wanted = hash.get("edge");
+  filters.read(hash);
+  const edge = wanted === null ? -1 : edges.findIndex((one) => edgeName(one) === wanted);
   const focus = nodes.findIndex((node) => node.iri === (hash.get("focus") ?? (hash.size ? null : page.focus)));
   refilter();
-  if (focus >= 0) showNode(focus, hash.has("focus"));
+  if (edge >= 0) showEdge(edge, true);
+  else if (focus >= 0) showNode(focus, hash.has("focus"));
 }
 
 // ---- The network: what looks the same is said once, in groups and defaults.
@@ -108,7 +116,7 @@ function restyle() {
 }
 
 // ---- Labels and panel: what they read of the model and of the state.
-const model = { words, page, nodes, edges, touching, other, kindOf, lookOf, relationOf, isPlace, isMain, isLink, rank, state, shown, linkPasses };
+const model = { page, nodes, edges, touching, other, kindOf, lookOf, relationOf, isPlace, isMain, isLink, rank, state, shown, linkPasses };
 const drawLabels = makeLabels(model, network);
 const { overview, nodePanel, edgePanel } = makePanel(model, { showNode, showEdge });
 
@@ -121,14 +129,18 @@ function select(node, edge, around) {
   redraw();
 }
 function showNode(id, move = false) {
-  if (!shown.nodes[id]) dropFilters();
+  if (!shown.nodes[id]) filters.drop();
   select(id, null, [id, ...touching[id].filter((edge) => shown.edges[edge.id]).map((edge) => other(edge, id).id)]);
   nodePanel(nodes[id]);
+  say(nodes[id].label);
   if (move) network.fit({ nodes: [...state.near], maxZoomLevel: 1.2, animation });
 }
-function showEdge(id) {
+function showEdge(id, move = false) {
+  if (!shown.edges[id]) filters.drop();
   select(null, id, [edges[id].from, edges[id].to]);
   edgePanel(edges[id]);
+  say(`${nodes[edges[id].from].label}，${nodes[edges[id].to].label}：${lookOf(edges[id]).label}`);
+  if (move) network.fit({ nodes: [...state.near], maxZoomLevel: 1.2, animation });
 }
 function clear() {
   select(null, null, null);
@@ -136,42 +148,15 @@ function clear() {
 }
 
 // ---- Filters.
-const facets = {
-  kind: nodes.map((node) => node.group),
-  relation: edges.filter(isLink).flatMap((edge) => edge.links.map((link) => link.relation)),
-  status: edges.filter(isLink).map((edge) => edge.status),
-  level: nodes.filter(isMain).map((node) => node.facts.level),
-  province: nodes.filter(isMain).map((node) => node.facts.province),
-  year: edges.flatMap((edge) => edge.links.map((link) => link.year)).sort((a, b) => b - a),
-};
-const known = { kind: words.kinds, relation: words.relations, status: words.statuses, level: words.levels };
-
-function filterMenu(group) {
-  const counts = new Map();
-  facets[group].filter(Boolean).map(String).forEach((value) => counts.set(value, (counts.get(value) ?? 0) + 1));
-  const values = [...new Set([...Object.keys(known[group] ?? {}), ...counts.keys()])].filter((value) => counts.has(value));
-  const name = (value) => known[group]?.[value]?.label ?? known[group]?.[value] ?? (group === "year" ? `${value}年` : value);
-  return el("details", { className: "filter", id: `filter-${group}` }, line("summary", "", words.filters[group]),
-    el("div", {}, values.map((value) => el("label", {}, el("input", { type: "checkbox", name: group, value }), name(value), line("small", "", counts.get(value)))),
-      !values.length && line("span", "hint", "无可选项")));
-}
 function refilter() {
-  document.querySelectorAll("#filters input").forEach((box) => { box.checked = chosen[box.name].has(box.value); });
-  groups.forEach((group) => $(`filter-${group}`).classList.toggle("active", chosen[group].size > 0));
-  $("reset").hidden = !groups.some((group) => chosen[group].size);
+  filters.sync();
   filter();
   if (state.node !== null && shown.nodes[state.node]) showNode(state.node);
   else if (state.edge !== null && shown.edges[state.edge]) showEdge(state.edge);
   else clear();
 }
-function dropFilters() {
-  groups.forEach((group) => chosen[group].clear());
-  refilter();
-}
-const closeMenus = (except) => document.querySelectorAll(".filter[open]").forEach((menu) => { if (!menu.contains(except)) menu.open = false; });
 
 // ---- Search.
-const plain = (value) => value.normalize("NFKC").toLowerCase().replace(/[\s《》]/g, "");
 const names = nodes.map((node) => [node.label, ...(node.facts.aliases ?? [])].map(plain).join("\n"));
 let matches = [], active = 0;
 
@@ -199,10 +184,7 @@ function searchKey(event) {
   if (step && matches.length) { active = (active + step + matches.length) % matches.length; paintMatches(true); event.preventDefault(); }
   if (event.key === "Enter" && !event.isComposing && matches.length) pick(active);
 }
-function pageKey(event) {
-  if (event.key === "/" && event.target.tagName !== "INPUT") { $("search").focus(); event.preventDefault(); }
-  if (event.key !== "Escape") return;
-  closeMenus();
+function dismiss() {
   $("search").value = "";
   paintMatches(false);
   clear();
@@ -216,13 +198,9 @@ network.on("blurNode", () => { state.hover = null; redraw(); });
 $("search").addEventListener("input", find);
 $("search").addEventListener("keydown", searchKey);
 $("search").addEventListener("blur", () => paintMatches(false));
-$("filters").append(...groups.map(filterMenu));
-$("filters").addEventListener("change", ({ target }) => { chosen[target.name][target.checked ? "add" : "delete"](target.value); refilter(); });
 $("fit").addEventListener("click", () => network.fit({ maxZoomLevel: 1.2, animation }));
-$("reset").addEventListener("click", dropFilters);
 $("physics").addEventListener("change", ({ target }) => network.setOptions({ physics: { enabled: target.checked } }));
-document.addEventListener("keydown", pageKey);
-document.addEventListener("click", ({ target }) => closeMenus(target));
+onKeys(dismiss);
 addEventListener("hashchange", readHash);
 const present = new Set([...nodes.map((node) => node.group), ...edges.map((edge) => edge.status)]);
 const legend = (looks, sample) => Object.entries(looks).filter(([key]) => present.has(key)).map(([, look]) => el("li", {}, sample(look), look.label));

@@ -1,69 +1,20 @@
-// The panel: what the graph holds, or the node or the edge that is selected, with its evidence.
-// Every value becomes a text node, never markup.
-
-// ---- Pieces of a page.
-const $ = (id) => document.getElementById(id);
-const el = (tag, props = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), props);
-  made.append(...children.flat().filter(Boolean));
-  return made;
-};
-const svg = (tag, attributes, ...children) => {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
-  made.append(...children);
-  return made;
-};
-
+// The panel of the graph: what it holds, or the node or the edge that is selected, with its evidence.
 const PATHS = { dot: "M7 1a6 6 0 1 1-.01 0Z", square: "M2 2h10v10H2Z", diamond: "M7 0l7 7l-7 7l-7-7Z", triangle: "M7 1l6.5 11.5H.5Z" };
 const dotOf = ({ shape, color }) => svg("svg", { width: 14, height: 14, "aria-hidden": "true" }, svg("path", { d: PATHS[shape], fill: color }));
 const lineOf = ({ color, dashes, width }) => svg("svg", { width: 26, height: 10, "aria-hidden": "true" },
   svg("line", { x1: 1, y1: 5, x2: 25, y2: 5, stroke: color, "stroke-width": width, "stroke-dasharray": dashes ? dashes.join(" ") : "none" }));
-const chip = (...content) => el("span", { className: "chip" }, ...content);
-const line = (tag, className, textContent) => el(tag, { className, textContent });
-const button = (props, ...content) => el("button", { type: "button", ...props }, ...content);
-const factList = (pairs) => el("dl", {}, pairs.flatMap(([name, value]) => [line("dt", "", name), line("dd", "", value)]));
 
-// ---- Quotes.
-function quote({ quote: said, surface, offset, title, year }) {
-  const signs = [...said], length = [...(surface ?? "")].length, source = `${title || "报告"}${year ? `（${year}年）` : ""}`;
-  const part = (...range) => signs.slice(...range).join("");
-  const copying = button({ textContent: "复制", onclick: () => copy(`“${said}”——${source}`, copying) });
-  return el("blockquote", {}, el("p", {}, part(0, offset), line("mark", "", part(offset, offset + length)), part(offset + length)),
-    el("footer", {}, line("cite", "", source), copying));
-}
-
-async function copy(value, copying) {
-  try {
-    await navigator.clipboard.writeText(value);
-  } catch {
-    const area = el("textarea", { value });
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-  copying.textContent = "已复制";
-  setTimeout(() => { copying.textContent = "复制"; }, 1500);
-}
-
-// ---- Views.
 /** The functions that fill the panel with the whole model, a node or an edge; its buttons call showNode and showEdge. */
 function makePanel(model, { showNode, showEdge }) {
   const MAX_ROWS = 120;
-  const { words, page, nodes, touching, other, kindOf, lookOf, relationOf, isPlace, isMain, isLink, linkPasses, shown } = model;
-  const fill = (...content) => { $("panel").replaceChildren(...content.flat().filter(Boolean)); $("panel").scrollTop = 0; };
+  const { page, nodes, touching, other, kindOf, lookOf, relationOf, isPlace, isMain, isLink, linkPasses, shown } = model;
   const valueOf = (key, value) => ({ level: words.levels, type: words.types })[key]?.[value] ?? [value].flat().join("、");
 
   function notices() {
     const gone = Object.entries(page.omitted).map(([kind, n]) => `${n} 个${words.kinds[kind]?.label ?? kind}`).join("、");
-    const [most, length] = page.quotes;
-    const kept = most ? `每条关系只附 ${most} 条原文${length ? "（节选）" : ""}` : "这里不附原文";
-    const hint = (...content) => el("p", { className: "notice" }, ...content);
-    const command = line("code", "", "kg view --focus 名称");
     return [
-      gone && hint(`图很大，这里是汇总图：下级地区并入上级，只画联系最多的内容，有 ${gone}没有单独画出。要看某一处的全部内容，请运行 `, command.cloneNode(true), "。"),
-      most !== null && hint(`为控制文件大小，${kept}；要看全部原文，请运行 `, line("code", "", "kg who"), " 或 ", command, "。"),
+      gone && notice(`图很大，这里是汇总图：下级地区并入上级，只画联系最多的内容，有 ${gone}没有单独画出。要看某一处的全部内容，请运行 `, command("kg view --focus 名称"), "。"),
+      quoteNotice(page.quotes),
     ];
   }
 
@@ -74,7 +25,7 @@ function makePanel(model, { showNode, showEdge }) {
     fill(notices(), line("h2", "", "图中内容"),
       el("p", {}, Object.entries(words.kinds).filter(([kind]) => count(kind)).map(([kind, look]) => chip(dotOf(look), `${look.label} ${count(kind)}`))),
       line("p", "hint", "点击节点看它的资料和联系，点击连线看报告原文。滚轮缩放，放大后显示更多名称。"),
-      el("p", { className: "hint" }, line("kbd", "", "/"), " 查找　", line("kbd", "", "Esc"), " 取消选择　", line("kbd", "", "方向键"), " 移动画面"),
+      keys([["/", "查找"], ["Esc", "取消选择"], ["方向键", "移动画面"]]),
       top.length && line("h3", "", "涉及地区最多的政策与项目"),
       el("ul", { className: "links" }, top.map(([node, n]) => el("li", {}, button({ onclick: () => showNode(node.id, true) },
         dotOf(kindOf(node)), line("span", "", node.label), line("span", "what", `${n} 地`))))));
@@ -107,7 +58,7 @@ function makePanel(model, { showNode, showEdge }) {
     const twins = touching[edge.from].filter((twin) => twin.to === edge.to && twin !== edge && shown.edges[twin.id]);
     const section = (twin) => (link) => el("section", { className: "link" },
       isLink(twin) && chip(relationOf(link)), chip(lineOf(lookOf(twin)), lookOf(twin).label), link.year && chip(`${link.year}年`), link.count > 1 && chip(`共 ${link.count} 条`),
-      factList([["主体", link.actor], ["当地叫法", link.local], ["转发文号", link.notice]].filter(([, value]) => value)), (link.evidence ?? []).map(quote));
+      factList([["主体", link.actor], ["当地叫法", link.local], ["转发文号", link.notice], ...whyFacts(link)]), (link.evidence ?? []).map(quote));
     fill(el("p", { className: "ends" }, jump(nodes[edge.from]), line("span", "", "→"), jump(nodes[edge.to])),
       [edge, ...twins].flatMap((twin) => twin.links.filter(linkPasses).map(section(twin))));
   }

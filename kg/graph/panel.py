@@ -1,0 +1,283 @@
+"""Which place said what about which policy or program, and when: what the matrix and the curves show.
+
+A claim is one kg:PolicyLink or kg:ProgramUse with its evidence. Only a claim whose status is ``done`` says
+that something was carried out; the others are kept beside it as what they are.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from kg.errors import QueryError
+from kg.graph.names import Place, Policy, places
+from kg.graph.network import resolve
+from kg.graph.sparql import select
+from kg.graph.store import GraphStore
+from kg.graph.terms import plain, term
+
+Of: TypeAlias = Literal["policies", "programs"]
+
+#: The relations of a claim that say that a place carries a thing out.
+CARRIES_OUT = ("implements", "practises")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place with its full path (辽宁省丹东市振兴区) and the IRI of the place above it.
+
+    ``years`` has an item for each of its reports, None for one whose year is unknown.
+    """
+
+    iri: str
+    label: str
+    path: str
+    level: str
+    province: str
+    adcode: str
+    above: str | None
+    years: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A policy or a program; ``name`` tells it from its namesakes, type and number are those of a policy."""
+
+    iri: str
+    name: str
+    type: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The sentence with the place of the mention in it, and the report that it stands in."""
+
+    quote: str
+    offset: int
+    surface: str
+    title: str
+    file: str
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a place said of a topic, by their IRIs; rule and confidence as in kg.model.Why."""
+
+    place: str
+    topic: str
+    relation: str
+    status: str
+    year: int | None
+    actor: str
+    local: str
+    rule: str
+    confidence: float
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The places, the topics and the claims that join them; ``focus`` is the IRI of what was asked for.
+
+    ``places`` are those with a report, in the order of their codes; ``regions`` are the places above them.
+    """
+
+    of: Of
+    places: tuple[Site, ...]
+    regions: tuple[Site, ...]
+    topics: tuple[Topic, ...]
+    claims: tuple[Claim, ...]
+    focus: str | None = None
+
+
+def panel(
+    store: GraphStore,
+    of: Of | None = None,
+    *,
+    focus: str | None = None,
+    hops: int = 1,
+    every_relation: bool = False,
+) -> Panel:
+    """What the places of a store say of policies (the default) or programs.
+
+    ``focus`` keeps what lies within a place, or one policy or program; each hop more adds what those places
+    say of other topics, or what other places say of those topics. ``every_relation`` also takes claims that
+    do not say that a policy is implemented. An unknown focus is a QueryError.
+    """
+    start = resolve(store, focus) if focus else None
+    kind = _kind(store, start, focus) if start else ""
+    of = _agreed(of, kind, focus)
+    pattern = _TARGETS[of] + ("" if every_relation or of == "programs" else _IMPLEMENTS)
+    scope = _scope(store, pattern, start, kind, hops) if start else ""
+    claims = _claims(store, pattern + scope)
+    sites = _sites(store)
+    under = start if kind == "Jurisdiction" and hops == 1 else None
+    reporting = tuple(site for site in sites.values() if site.years and _within(sites, site.iri, under))
+    above = {region for site in reporting for region in _chain(sites, site.iri)[1:]}
+    regions = tuple(sites[iri] for iri in sorted(above - {site.iri for site in reporting}))
+    return Panel(of, reporting, regions, _topics(store, of, pattern + scope), claims, start)
+
+
+def _kind(store: GraphStore, iri: str, name: str | None) -> str:
+    classes = {row[0] for row in select(store, f"SELECT ?class WHERE {{ <{iri}> a ?class }}").rows}
+    for kind in ("Jurisdiction", "Policy", "Program"):
+        if plain(term(kind)) in classes:
+            return kind
+    raise QueryError(f"{name} is no place, policy or program; use --kind network to see what is around it")
+
+
+def _agreed(of: Of | None, kind: str, name: str | None) -> Of:
+    """What is to be shown, when the focus is a topic of one kind."""
+    wanted: Of | None = "programs" if kind == "Program" else "policies" if kind == "Policy" else None
+    if of and wanted and of != wanted:
+        raise QueryError(f"{name} is among the {wanted}; say --of {wanted}")
+    return of or wanted or "policies"
+
+
+def _scope(store: GraphStore, pattern: str, start: str, kind: str, hops: int) -> str:
+    """The pattern that keeps the claims within some hops of the focus."""
+    side = "place" if kind == "Jurisdiction" else "topic"
+    scope = f" ?place kg:within* <{start}> ." if side == "place" else f" VALUES ?topic {{ <{start}> }}"
+    for _ in range(hops - 1):
+        side = "topic" if side == "place" else "place"
+        rows = select(store, f"SELECT DISTINCT ?{side} WHERE {{ {pattern} {scope} }}").rows
+        scope = f" VALUES ?{side} {{ {' '.join(sorted(f'<{row[0]}>' for row in rows))} }}"
+    return scope
+
+
+def _claims(store: GraphStore, pattern: str) -> tuple[Claim, ...]:
+    quotes = _quotes(store, pattern)
+    rows = sorted(select(store, _CLAIMS % pattern).rows, key=lambda row: [cell or "" for cell in row])
+    found: dict[str, Claim] = {}
+    for link, place, topic, relation, status, year, actor, local, rule, confidence in rows:
+        how = _local(relation) or "practises", _local(status), _year(year), actor or "", local or ""
+        why = rule or "", float(confidence or 0)
+        found.setdefault(str(link), Claim(str(place), str(topic), *how, *why, tuple(quotes[str(link)])))
+    return tuple(sorted(found.values(), key=_claim_order))
+
+
+def _claim_order(claim: Claim) -> tuple[str, str, int, str, str, str]:
+    return claim.place, claim.topic, claim.year or 0, claim.relation, claim.status, claim.actor
+
+
+def _quotes(store: GraphStore, pattern: str) -> dict[str, list[Quote]]:
+    """The quotes of each claim, in the order of the text."""
+    found: dict[str, dict[tuple[int, int], Quote]] = defaultdict(dict)
+    for link, quote, first, start, surface, title, file, year in select(store, _EVIDENCE % pattern).rows:
+        begin = int(first or 0)
+        at = int(start) if start else begin
+        found[str(link)][begin, at] = Quote(
+            quote or "", at - begin, surface or "", title or "", file or "", _year(year)
+        )
+    return defaultdict(list, {link: [some[at] for at in sorted(some)] for link, some in found.items()})
+
+
+def _topics(store: GraphStore, of: Of, pattern: str) -> tuple[Topic, ...]:
+    found: dict[str, Topic] = {}
+    rows = select(store, _TOPICS.format(pattern=pattern, facts=_FACTS[of])).rows
+    for cells in sorted([cell or "" for cell in row] for row in rows):
+        iri, label, kind, number, scope = cells
+        name = Policy(iri, label, scope, 0).name
+        found.setdefault(iri, Topic(iri, name or iri, _local(kind).removeprefix("type-"), number))
+    return tuple(sorted(found.values(), key=lambda topic: (topic.name, topic.iri)))
+
+
+def _sites(store: GraphStore) -> dict[str, Site]:
+    """Every place of the store by its IRI, in the order of their codes."""
+    known = places(store)
+    above = {str(place): up for place, up in select(store, _ABOVE).rows if up in known}
+    years: dict[str, list[int | None]] = defaultdict(list)
+    for _, place, year in select(store, _REPORTS).rows:
+        years[str(place)].append(_year(year))
+    return {
+        iri: Site(iri, place.label, place.path, place.level, _province(known, above, iri), place.adcode,
+                  above.get(iri), tuple(sorted(years[iri], key=lambda year: year or 0)))
+        for iri, place in sorted(known.items(), key=lambda item: (item[1].adcode, item[1].path, item[0]))
+    }  # fmt: skip
+
+
+def _province(known: Mapping[str, Place], above: Mapping[str, str | None], place: str) -> str:
+    """The name of the province that a place is, or lies in."""
+    seen: set[str] = set()
+    at: str | None = place
+    while at and at not in seen and known[at].level != "province":
+        seen.add(at)
+        at = above.get(at)
+    return known[at].label if at and at not in seen else ""
+
+
+def _chain(sites: Mapping[str, Site], place: str) -> list[str]:
+    """A place and those above it."""
+    chain: list[str] = []
+    at: str | None = place
+    while at and at not in chain:
+        chain.append(at)
+        at = sites[at].above
+    return chain
+
+
+def _within(sites: Mapping[str, Site], place: str, region: str | None) -> bool:
+    return region is None or region in _chain(sites, place)
+
+
+def _local(iri: str | None) -> str:
+    return (iri or "").rpartition("#")[2]
+
+
+def _year(value: str | None) -> int | None:
+    return int(value) if value else None
+
+
+_TARGETS: dict[Of, str] = {
+    "policies": "?link a kg:PolicyLink ; kg:policy ?topic ; kg:relation ?relation ; kg:jurisdiction ?place .",
+    "programs": "?link a kg:ProgramUse ; kg:program ?topic ; kg:jurisdiction ?place .",
+}
+_IMPLEMENTS = " ?link kg:relation kg:implements ."
+
+_CLAIMS = """
+SELECT ?link ?place ?topic ?relation ?status ?year ?actor ?local ?rule ?confidence WHERE {
+  %s ?link kg:status ?status ; kg:report ?report .
+  OPTIONAL { ?link kg:relation ?relation }
+  OPTIONAL { ?link kg:year ?year }
+  OPTIONAL { ?link kg:actor/rdfs:label ?own }
+  OPTIONAL { ?report kg:issuer/rdfs:label ?issuer }
+  OPTIONAL { ?link kg:localName ?local }
+  OPTIONAL { ?link kg:rule ?rule }
+  OPTIONAL { ?link kg:confidence ?confidence }
+  BIND(COALESCE(?own, ?issuer) AS ?actor)
+}
+"""
+
+_EVIDENCE = """
+SELECT ?link ?quote ?first ?start ?surface ?title ?file ?year WHERE {
+  %s ?link kg:evidence ?evidence .
+  ?evidence kg:quote ?quote ; kg:start ?first ; kg:report ?report .
+  ?report kg:file ?file .
+  OPTIONAL { ?evidence oa:hasSelector ?selector . ?selector oa:exact ?surface ; oa:start ?start }
+  OPTIONAL { ?report dcterms:title ?title }
+  OPTIONAL { ?report kg:year ?year }
+}
+"""
+
+_TOPICS = """
+SELECT DISTINCT ?topic ?label ?type ?number ?scope WHERE {{
+  {{ SELECT DISTINCT ?topic WHERE {{ {pattern} }} }}
+  {facts}
+}}
+"""
+_FACTS: dict[Of, str] = {
+    "policies": """?topic rdfs:label ?label .
+  OPTIONAL { ?topic kg:type ?type }
+  OPTIONAL { ?topic kg:number ?number }
+  OPTIONAL { ?topic kg:scope ?scope }""",
+    "programs": '?topic skos:prefLabel ?label FILTER(LANG(?label) = "zh")',
+}
+
+_ABOVE = "SELECT ?place ?above WHERE { ?place a kg:Jurisdiction ; kg:within ?above }"
+_REPORTS = """
+SELECT ?report ?place ?year WHERE {
+  ?report a kg:Report ; kg:jurisdiction ?place OPTIONAL { ?report kg:year ?year }
+}
+"""
