@@ -7,6 +7,7 @@ import click
 
 from kg.cli.ask import query, what, who
 from kg.cli.corpus import build, evaluate, extract
+from kg.cli.serve import serve
 from kg.cli.show import export, validate, view
 from kg.errors import KgError
 
@@ -35,5 +36,5 @@ def main() -> None:
     """
 
 
-for command in (build, who, what, query, view, validate, export, extract, evaluate):
+for command in (build, who, what, query, view, serve, validate, export, extract, evaluate):
     main.add_command(command)
