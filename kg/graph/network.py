@@ -52,8 +52,8 @@ _TOUCHING = """SELECT DISTINCT ?link WHERE {
 }"""
 _EVIDENCE = """SELECT ?link ?report ?quote ?surface ?first ?start ?title ?year WHERE {
   %s ?link kg:evidence ?evidence .
-  ?evidence kg:quote ?quote ; kg:start ?first ; kg:report ?report .
-  OPTIONAL { ?evidence oa:hasSelector ?selector . ?selector oa:exact ?surface ; oa:start ?start }
+  ?evidence kg:quote ?quote ; kg:start ?first ; kg:report ?report ; oa:hasSelector ?selector .
+  ?selector oa:exact ?surface ; oa:start ?start .
   OPTIONAL { ?report dcterms:title ?title }
   OPTIONAL { ?report kg:year ?year }
 }"""
