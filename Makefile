@@ -1,6 +1,7 @@
 # make demo   build the graph of the sample reports and ask it a question
 # make test   run the tests
 # make check  lint, format, types, import contracts
+# make screenshots   pictures of every page, to be looked at
 # make docs   write docs/ontology.md from the ontology
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 POLICY := 法治政府建设实施纲要(2015-2020年)
 
-.PHONY: demo test check docs format lock clean
+.PHONY: demo test check docs screenshots format lock clean
 
 demo: $(VENV)/run.stamp
 	@echo "== kg build data/samples"
@@ -33,6 +34,9 @@ check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+screenshots: $(VENV)/dev.stamp
+	$(BIN)/python tests/screenshots.py screenshots
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix
