@@ -1,6 +1,7 @@
 # make demo   build the graph of the sample reports and ask it a question
 # make test   run the tests
 # make check  lint, format, types, import contracts
+# make bench   what the program costs, beside others, in one run
 # make screenshots   pictures of every page, to be looked at
 # make docs   write docs/ontology.md from the ontology
 
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 POLICY := 法治政府建设实施纲要(2015-2020年)
 
-.PHONY: demo test check docs screenshots format lock clean
+.PHONY: demo test check docs bench screenshots format lock clean
 
 demo: $(VENV)/run.stamp
 	@echo "== kg build data/samples"
@@ -34,6 +35,9 @@ check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.bench
 
 screenshots: $(VENV)/dev.stamp
 	$(BIN)/python tests/screenshots.py screenshots
