@@ -1,11 +1,14 @@
 """Corpus → store: reads what is new or changed, extracts it, writes it."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from multiprocessing import connection, parent_process
 from pathlib import Path
+from threading import Thread
 
 from kg.errors import InputError
 from kg.extract import extract, is_report
@@ -135,8 +138,20 @@ class _Builder:
         graph = partial(_graph, own=self.own)
         if self.workers == 1 or len(sources) < 2:
             return map(graph, sources)
-        with ProcessPoolExecutor(self.workers) as pool:
+        with ProcessPoolExecutor(self.workers, initializer=_end_with_the_build) as pool:
             return list(pool.map(graph, sources, chunksize=4))
+
+
+def _end_with_the_build() -> None:
+    """Lets a worker end when the build is killed; nobody else would tell it."""
+    above = parent_process()
+    assert above, "only workers begin so"
+    Thread(target=_end_after, args=(above.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
 
 
 def _graph(source: Source, own: Path | None) -> tuple[GraphData, Counter[str]] | str:
