@@ -19,3 +19,7 @@ class StoreError(KgError):
 
 class QueryError(KgError):
     """A query is malformed, or a name in it is unknown or ambiguous."""
+
+
+class StoppedError(QueryError):
+    """A query took more time or memory than it may, or its process was lost."""

@@ -108,7 +108,7 @@ def cells(line: str) -> str:
 @pytest.mark.parametrize(
     ("args", "headers"),
     [
-        (["who", OLD], ["地区", "关系", "主体", "原文"]),
+        (["who", OLD], ["地方", "关系", "主体", "原文"]),
         (["query", "-e", "SELECT ?place ?name { ?place rdfs:label ?name }"], ["place", "name"]),
     ],
 )

@@ -9,6 +9,7 @@ from graph_fixtures import LEXICON, NEW_OUTLINE, OUTLINE, filled, wuhai, zone
 
 from kg.errors import QueryError
 from kg.graph import query as q
+from kg.graph.labels import word
 from kg.graph.names import normalise
 from kg.graph.store import GraphStore, report_graph
 from kg.model import Level, Relation, Status
@@ -176,14 +177,21 @@ def test_what() -> None:
     assert all(row.quote in wuhai().text for row in [*found.policies, *found.programs, *found.indicators])
 
 
-def test_labels() -> None:
-    found = q.labels(STORE)
-    assert (found["done"], found["implements"], found["plan"], found["county"]) == (
-        "已做",
-        "贯彻落实",
-        "规划计划",
-        "县级",
-    )
+@pytest.mark.parametrize(
+    ("name", "group", "expected"),
+    [
+        ("done", "", "已做"),  # a status
+        ("implements", "", "贯彻落实"),  # a relation, which is a property and a concept
+        ("practises", "", "实施"),  # a property alone
+        ("Jurisdiction", "", "地方"),  # a class
+        ("plan", "type", "规划计划"),
+        ("county", "level", "县级"),
+        ("9", "theme", "组织领导"),
+        ("nothing", "", "nothing"),  # what the ontology does not know stays as it is
+    ],
+)
+def test_words_are_those_of_the_ontology(name: str, group: str, expected: str) -> None:
+    assert word(name, group) == expected
 
 
 def test_what_of_another_year_is_empty() -> None:

@@ -155,7 +155,7 @@ def test_home_leads_to_a_document_and_on_to_the_sentence(opened: Any) -> None:
     page = opened("/")
     assert page.locator(".counts li").count() == 6
     assert page.locator("svg.chart title").first.text_content() == "各年度报告份数"
-    page.locator(".card", has_text="落实地区最多的文件").get_by_role("link").first.click()
+    page.locator(".card", has_text="落实地方最多的文件").get_by_role("link").first.click()
     page.get_by_role("link", name="看原文").first.click()
     target = page.locator(":target")
     assert target.count() == 1
@@ -165,7 +165,7 @@ def test_home_leads_to_a_document_and_on_to_the_sentence(opened: Any) -> None:
 
 def test_names_are_suggested_while_one_types(opened: Any) -> None:
     page = opened("/")
-    box = page.get_by_role("combobox", name="查找地区、文件、项目、机构")
+    box = page.get_by_role("combobox", name="查找地方、文件、项目、机构")
     with page.expect_response(lambda r: "/suggest?" in r.url):
         box.press_sequentially("乌海")
     page.wait_for_function("document.querySelectorAll('#find-names option').length > 0")
@@ -226,13 +226,13 @@ def test_a_graph_is_shown_as_a_picture(opened: Any, pages: dict[str, str]) -> No
     page = opened(pages["picture"])
     assert page.locator("svg.picture circle.node").count() > 5
     page.locator("svg.picture a", has_text="乌海市").first.click()
-    assert page.locator(".kind").inner_text() == "地区"
+    assert page.locator(".kind").inner_text() == "地方"
 
 
 def test_places_are_compared_by_the_form(opened: Any) -> None:
     page = opened("/compare")
-    page.get_by_label("地区 1").fill("乌海市")
-    page.get_by_label("地区 2").fill("河北省保定市")
+    page.get_by_label("地方 1").fill("乌海市")
+    page.get_by_label("地方 2").fill("河北省保定市")
     page.get_by_role("button", name="比较", exact=True).click()
     assert "乌海市" in page.locator("h1").inner_text()
     page.get_by_role("link", name="共有").click()
@@ -244,7 +244,7 @@ def test_places_are_compared_by_the_form(opened: Any) -> None:
 def test_a_question_is_asked_by_its_form(opened: Any) -> None:
     page = opened("/questions")
     page.get_by_role("link", name="某地某年在文件和治理项目上做了什么？", exact=True).click()
-    page.locator("main").get_by_label("地区").fill("乌海市")
+    page.locator("main").get_by_label("地方").fill("乌海市")
     page.get_by_role("button", name="回答").click()
     assert page.locator(".result tbody tr").count() > 3
     page.get_by_role("link", name="在 SPARQL 页打开").click()

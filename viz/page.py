@@ -6,15 +6,19 @@ forbids everything else. The data stands in it as JSON in which no character can
 
 import base64
 import hashlib
+import json
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from kg.errors import StoreError
+from kg.graph.labels import word
+from kg.model import Level, PolicyType, Relation, Status
 
 #: Bytes of a page at most.
 PAGE_BUDGET = 4_900_000
@@ -57,7 +61,7 @@ def render(
         .render(
             title=title,
             data=data,
-            words=Markup(static("words.json")),
+            words=_words(),
             library=first,
             modules=code,
             styles=looks,
@@ -88,6 +92,20 @@ def write(page: str, path: Path) -> None:
         path.write_bytes(encoded(page))
     except OSError as error:
         raise StoreError(f"cannot write {path}: {error.strerror}; choose another file with -o") from error
+
+
+@cache
+def _words() -> Markup:
+    """Looks and words of the pages as JSON: ``words.json`` with the labels of the ontology put in."""
+    words: dict[str, Any] = json.loads(static("words.json"))
+    for kind, look in words["kinds"].items():
+        look["label"] = word(kind.capitalize())
+    for status in (s for s in Status if s is not Status.NONE):
+        words["statuses"][status]["label"] = word(status)
+    words["relations"] = {name: word(name) for name in (*Relation, "practises", "within")}
+    words["levels"] = {level: word(level, "level") for level in Level}
+    words["types"] = {name: word(name, "type") for name in PolicyType}
+    return htmlsafe_json_dumps(words, ensure_ascii=False)
 
 
 @cache

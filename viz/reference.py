@@ -13,8 +13,7 @@ from rdflib import OWL, QB, RDF, RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 
-from kg.graph.sparql import shorten
-from kg.graph.terms import KG
+from kg.graph.terms import KG, shorten
 from kg.resources import ontology_dir
 
 _KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty)

@@ -16,8 +16,6 @@ from kg.model import Level, Relation, Status
 if TYPE_CHECKING:
     from kg.graph.query import What, WhoRow
 
-Labels = dict[str, str]
-
 _REASONS = ("rule", "confidence")
 
 _RELATIONS = click.Choice([relation.value for relation in Relation])
@@ -61,7 +59,6 @@ def who(policy: str, year: int | None, level: str | None, under: str | None, rel
             under=under,
             least=least,
         )
-        labels = queries.labels(graph)
     records = [_who_record(row, explain) for row in rows]
     if form == "json":
         output.as_json(records)
@@ -69,8 +66,8 @@ def who(policy: str, year: int | None, level: str | None, under: str | None, rel
         names = [field.name for field in fields(queries.WhoRow)]
         output.as_csv(names if explain else [n for n in names if n not in _REASONS], records)
     elif rows:
-        cells = [_who_cells(row, labels, explain) for row in rows]
-        output.table(("地区", "关系", "主体", "原文"), cells)
+        cells = [_who_cells(row, explain) for row in rows]
+        output.table(("地方", "关系", "主体", "原文"), cells)
     if not rows:
         output.nothing("widen it with --relation or --status, or drop --year, --level or --under")
 
@@ -80,9 +77,11 @@ def _who_record(row: "WhoRow", explain: bool) -> dict[str, Any]:
     return {name: value for name, value in asdict(row).items() if explain or name not in _REASONS}
 
 
-def _who_cells(row: "WhoRow", labels: Labels, explain: bool) -> tuple[str, ...]:
+def _who_cells(row: "WhoRow", explain: bool) -> tuple[str, ...]:
     """A row for the eye: what belongs together stands in one cell, so that the quote has room."""
-    said = f"{labels[row.relation]}·{labels[row.status]}\n{row.year or ''}"
+    from kg.graph.labels import word
+
+    said = f"{word(row.relation)}·{word(row.status)}\n{row.year or ''}"
     reason = f"{row.confidence:.2f} {row.rule}\n" if explain else ""
     return f"{row.place}\n{row.adcode}", said, f"{row.actor}\n{row.report}", f"{row.quote}\n{reason}"
 
@@ -101,29 +100,30 @@ def what(jurisdiction: str, year: int | None, form: str, store: str) -> None:
 
     with options.opened(store) as graph:
         found = queries.what(graph, jurisdiction, year)
-        labels = queries.labels(graph)
     if form == "json":
         output.as_json(asdict(found))
     elif found.policies or found.programs or found.measures or found.indicators:
-        _what_tables(found, labels)
+        _what_tables(found)
     else:
         output.nothing(f"no report on {found.place.path} says anything; drop --year or name another place")
 
 
-def _what_tables(found: "What", labels: Labels) -> None:
+def _what_tables(found: "What") -> None:
+    from kg.graph.labels import word
+
     click.echo(found.place.path)
     output.table(
         ("政策", "关系", "状态", "主体", "年份"),
-        [(r.policy, labels[r.relation], labels[r.status], r.actor, r.year) for r in found.policies],
+        [(r.policy, word(r.relation), word(r.status), r.actor, r.year) for r in found.policies],
         "政策文件",
     )
     output.table(
         ("项目", "地方名称", "状态", "年份"),
-        [(r.program, r.local, labels[r.status], r.year) for r in found.programs],
+        [(r.program, r.local, word(r.status), r.year) for r in found.programs],
         "治理项目",
     )
     counts = sorted(found.measure_counts().items(), key=lambda item: (item[0][0] or "", item[0][1]))
-    output.table(("主题", "状态", "句数"), [(theme, labels[s], n) for (theme, s), n in counts], "举措")
+    output.table(("主题", "状态", "句数"), [(theme, word(s), n) for (theme, s), n in counts], "举措")
     output.table(
         ("指标", "", "数值", "单位", "年份"),
         [(r.indicator, "" if r.bound == "=" else r.bound, r.value, r.unit, r.year) for r in found.indicators],

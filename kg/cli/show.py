@@ -74,7 +74,7 @@ def _panel(
 
     with options.opened(store) as graph:
         found = panel(graph, of, focus=focus, hops=hops, every_relation=all_relations)
-    verb, things = ("开展", "治理项目") if found.of == "programs" else ("落实", "政策文件")
+    verb, things = ("实施", "治理项目") if found.of == "programs" else ("落实", "政策文件")
     about = f"{focus}：" if focus else ""
     if kind == "matrix":
         from viz.matrix import write_matrix

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Self
 
-from kg.errors import KgError, QueryError
+from kg.errors import KgError, StoppedError
 from kg.graph.sparql import Answer, Table, answer, select
 from kg.graph.store import GraphStore
 
@@ -50,17 +50,21 @@ class QueryProcess:
         return self._process.is_alive()
 
     def ask(self, sparql: str, form: str = TABLE) -> Table | Answer:
-        """The answer as a Table, or in another form as bytes; QueryError for what is wrong or too much."""
+        """The answer as a Table, or in another form as bytes.
+
+        QueryError for a query that is wrong; StoppedError for one that took too much.
+        """
         try:
             self._here.send((sparql, form))
             if not self._here.poll(self.limits.seconds):
                 self._process.kill()
-                raise QueryError(
+                self._process.join()
+                raise StoppedError(
                     f"the query was stopped after {self.limits.seconds:g} s; narrow it, or allow it more time"
                 )
             result: Table | Answer | KgError = self._here.recv()
         except (EOFError, OSError) as error:
-            raise QueryError(self._last_words()) from error
+            raise StoppedError(self._last_words()) from error
         if isinstance(result, KgError):
             raise result
         return result

@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from kg.errors import QueryError
 from kg.graph.sparql import Row, select
 from kg.graph.store import GraphStore
-from kg.graph.terms import NATIONAL_SCOPE, plain, term, zh
+from kg.graph.terms import NATIONAL_SCOPE, local_name, plain, term, zh
 from kg.places import NATION
 
 #: How many candidates or near names an error lists.
@@ -22,13 +22,14 @@ _COUNTRY_NAME = "中华人民共和国"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place of the graph with its full path (辽宁省丹东市振兴区)."""
+    """A place of the graph with its full path (辽宁省丹东市振兴区) and the IRI of the place above it."""
 
     iri: str
     label: str
     adcode: str
     level: str
     path: str
+    above: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +69,39 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     return f"; nearest names: {_listed(printed[n] for n in near)}" if near else "; try a part of the name"
 
 
-def labels(store: GraphStore) -> dict[str, str]:
-    """The Chinese labels of relations, statuses, types and levels by their values: done → 已做."""
-    return {value or "": label or "" for value, label in select(store, _LABELS).rows}
-
-
 # ---------------------------------------------------------------- places
 
 
 def places(store: GraphStore) -> dict[str, Place]:
-    """Every place of the graph by its IRI."""
-    table = select(store, _PLACES)
-    labels = {row[0]: row[1] or "" for row in table.rows}
-    above = {row[0]: row[4] for row in table.rows}
+    """Every place of the graph by its IRI, in the order of their codes."""
+    rows = {row["place"]: row for row in select(store, _PLACES).records()}
     country = plain(store.terms.place(NATION))
 
     def path(place: str | None) -> str:
-        return path(above.get(place)) + labels.get(place, "") if place and place != country else ""
+        row = rows.get(place) if place and place != country else None
+        return path(row.get("above")) + row["label"] if row else ""
 
-    rows = ((iri, label or "", code or "", _local(level)) for iri, label, code, level, _ in table.rows if iri)
-    return {iri: Place(iri, label, code, level, path(iri) or label) for iri, label, code, level in rows}
+    found = [
+        Place(iri, row["label"], row["adcode"], local_name(row["level"]), path(iri) or row["label"],
+              row["above"] if row.get("above") in rows else None)
+        for iri, row in rows.items()
+    ]  # fmt: skip
+    return {place.iri: place for place in sorted(found, key=lambda p: (p.adcode, p.path, p.iri))}
 
 
-def _local(iri: str | None) -> str:
-    return (iri or "").rpartition("#")[2].removeprefix("level-")
+def chain(places: Mapping[str, Place], place: str) -> list[str]:
+    """A place and those above it, the country last."""
+    found: list[str] = []
+    at: str | None = place
+    while at and at in places and at not in found:
+        found.append(at)
+        at = places[at].above
+    return found
+
+
+def province(places: Mapping[str, Place], place: str) -> str:
+    """The name of the province that a place is, or lies in; nothing for the country."""
+    return next((places[at].label for at in chain(places, place) if places[at].level == "province"), "")
 
 
 def resolve_place(store: GraphStore, name: str) -> Place:
@@ -268,13 +278,6 @@ SELECT ?name ?policy (SAMPLE(?label) AS ?title) (SAMPLE(?s) AS ?scope) (SAMPLE(?
   OPTIONAL { SELECT ?policy ?s WHERE { ?policy kg:scope ?s } }
   OPTIONAL { SELECT ?policy (COUNT(DISTINCT ?link) AS ?n) WHERE { ?link kg:policy ?policy } GROUP BY ?policy }
 } GROUP BY ?name ?policy
-"""
-
-_LABELS = """
-SELECT ?value ?label WHERE {
-  VALUES ?scheme { kg:relations kg:statuses kg:types kg:levels }
-  ?concept skos:inScheme ?scheme ; skos:notation ?value ; skos:prefLabel ?label FILTER(LANG(?label) = "zh")
-}
 """
 
 _NAMED = """

@@ -11,16 +11,17 @@ have no status.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import networkx
 
 from kg.errors import QueryError
-from kg.graph.names import named, normalise, places, resolve_place, resolve_policy
-from kg.graph.sparql import select, shorten
+from kg.graph.names import Place, chain, named, normalise, places, province, resolve_place, resolve_policy
+from kg.graph.sparql import select
 from kg.graph.store import GraphStore
+from kg.graph.terms import local_name, shorten
 
 #: From what was done to what is only background.
 STATUS_ORDER = ("done", "planned", "problem", "context")
@@ -57,11 +58,6 @@ _EVIDENCE = """SELECT ?link ?report ?quote ?surface ?first ?start ?title ?year W
   OPTIONAL { ?report dcterms:title ?title }
   OPTIONAL { ?report kg:year ?year }
 }"""
-_PLACES = """SELECT ?place ?label ?level ?above WHERE {
-  ?place a kg:Jurisdiction ; rdfs:label ?label .
-  OPTIONAL { ?place kg:level ?level }
-  OPTIONAL { ?place kg:within ?above }
-}"""
 _FACTS = """SELECT DISTINCT ?node ?property ?value WHERE {
   VALUES ?class { kg:Jurisdiction kg:Policy kg:Program kg:Agency }
   %s ?node a ?class ; ?property ?value FILTER(COALESCE(LANG(?value), "") != "en")
@@ -78,13 +74,7 @@ _CLASS = "SELECT ?class WHERE { <%s> a ?class }"
 
 Row = dict[str, str]
 Facts = Mapping[str, list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    label: str
-    level: str
-    above: str | None
+Places = Mapping[str, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +102,7 @@ def project(store: GraphStore, focus: str | None = None, hops: int = 1) -> netwo
 
     The graph around a name has its IRI as the graph attribute ``focus``.
     """
-    gazetteer = _places(store)
+    gazetteer = places(store)
     if focus is not None:
         start = resolve(store, focus)
         links, nodes = _neighbourhood(store, gazetteer, start, hops)
@@ -121,7 +111,7 @@ def project(store: GraphStore, focus: str | None = None, hops: int = 1) -> netwo
         return graph
     links = _links(store)
     ends = {end for link in links.values() for end in link.ends(None)}
-    nodes = ends | {above for end in ends for above in _chain(gazetteer, end)}
+    nodes = ends | {above for end in ends for above in _above(gazetteer, end)}
     return _graph(store, gazetteer, links, nodes, None)
 
 
@@ -130,7 +120,7 @@ def resolve(store: GraphStore, name: str) -> str:
 
     A name that is unknown or ambiguous is a QueryError with the nearest names.
     """
-    if _IRI.fullmatch(name) and any(_rows(store, _CLASS % name)):
+    if _IRI.fullmatch(name) and _rows(store, _CLASS % name):
         return name
     wanted = normalise(name)
     found = {thing.iri for thing in named(store, "Program", "Agency") if normalise(thing.spelling) == wanted}
@@ -161,42 +151,21 @@ def _flat(data: Mapping[str, Any]) -> dict[str, str | int | float]:
     }
 
 
-def _rows(store: GraphStore, query: str) -> Iterator[Row]:
-    """The solutions of a query, unbound variables left out."""
-    table = select(store, query)
-    for cells in table.rows:
-        yield {name: cell for name, cell in zip(table.columns, cells, strict=True) if cell is not None}
+def _rows(store: GraphStore, query: str) -> list[Row]:
+    return select(store, query).records()
 
 
 def _iris(nodes: Iterable[str]) -> str:
     return " ".join(f"<{node}>" for node in sorted(nodes))
 
 
-def _local(iri: str) -> str:
-    """The word that a term of an ontology stands for: kg:type-law is law."""
-    name = iri.rpartition("#")[2]
-    return name.removeprefix("type-").removeprefix("level-")
-
-
 def _year(row: Row) -> int | None:
     return int(row["year"]) if "year" in row else None
 
 
-def _places(store: GraphStore) -> dict[str, _Place]:
-    rows = sorted(_rows(store, _PLACES), key=lambda row: (row["label"], row.get("above", "")), reverse=True)
-    return {
-        row["place"]: _Place(row["label"], _local(row.get("level", "")), row.get("above")) for row in rows
-    }
-
-
-def _chain(places: Mapping[str, _Place], place: str) -> list[str]:
+def _above(places: Places, node: str) -> list[str]:
     """The places above a place, without the country."""
-    chain: list[str] = []
-    above = places[place].above if place in places else None
-    while above and above in places and above not in chain and places[above].level != "national":
-        chain.append(above)
-        above = places[above].above
-    return chain
+    return [place for place in chain(places, node)[1:] if places[place].level != "national"]
 
 
 def _links(store: GraphStore, among: Collection[str] | None = None) -> dict[str, _Link]:
@@ -207,7 +176,7 @@ def _links(store: GraphStore, among: Collection[str] | None = None) -> dict[str,
 
 
 def _link(row: Row) -> _Link:
-    data: dict[str, Any] = {"relation": _local(row["relation"]), "status": _local(row["status"])}
+    data: dict[str, Any] = {"relation": local_name(row["relation"]), "status": local_name(row["status"])}
     data |= {"year": _year(row)} | {key: row[key] for key in ("local", "notice", "rule") if key in row}
     data |= {"confidence": float(row["confidence"])} if "confidence" in row else {}
     issuer = row.get("issuer")
@@ -215,7 +184,7 @@ def _link(row: Row) -> _Link:
 
 
 def _neighbourhood(
-    store: GraphStore, places: Mapping[str, _Place], start: str, hops: int
+    store: GraphStore, places: Places, start: str, hops: int
 ) -> tuple[dict[str, _Link], set[str]]:
     """The links and nodes within some hops of a node."""
     links: dict[str, _Link] = {}
@@ -226,7 +195,7 @@ def _neighbourhood(
         links |= found
         reached = {end for link in found.values() for end in link.ends(start)}
         reached |= {row["home"] for row in _rows(store, _HOMES % _iris(frontier))}
-        reached |= {above for node in frontier for above in _chain(places, node)[:1]}
+        reached |= {above for node in frontier for above in _above(places, node)[:1]}
         reached |= {place for place, facts in places.items() if facts.above in frontier}
         frontier = reached - nodes
         nodes |= reached
@@ -235,7 +204,7 @@ def _neighbourhood(
 
 def _graph(
     store: GraphStore,
-    places: Mapping[str, _Place],
+    places: Places,
     links: Mapping[str, _Link],
     nodes: set[str],
     start: str | None,
@@ -286,28 +255,28 @@ def _label(facts: Mapping[str, Facts], node: str | None) -> str:
     return _first(facts.get(node or "", {}), "label")
 
 
-def _home(places: Mapping[str, _Place], node: str, facts: Facts) -> str | None:
+def _home(places: Places, node: str, facts: Facts) -> str | None:
     """The place above a place, or the place of an agency."""
     return places[node].above if node in places else _first(facts, "home") or None
 
 
-def _attributes(places: Mapping[str, _Place], node: str, facts: Facts) -> dict[str, Any]:
-    kinds = [KINDS[name] for value in facts.get("class", []) if (name := _local(value)) in KINDS]
-    home = node if node in places else _home(places, node, facts)
-    chain = [node_ for node_ in [home, *_chain(places, home)] if node_ in places] if home else []
+def _attributes(places: Places, node: str, facts: Facts) -> dict[str, Any]:
+    kinds = [KINDS[name] for value in facts.get("class", []) if (name := local_name(value)) in KINDS]
+    home = node if node in places else _first(facts, "home")
+    inside = [home, *_above(places, home)] if home in places else []
     known = {
         "adcode": _first(facts, "adcode"),
         "number": _first(facts, "number"),
         "scope": _first(facts, "scope"),
-        "path": "".join(places[place].label for place in reversed(chain) if place != node),
+        "path": "".join(places[place].label for place in reversed(inside) if place != node),
         "aliases": sorted(facts.get("alias", [])),
     }
     return {
         "label": _first(facts, "label") or node,
         "kind": kinds[0] if kinds else "policy",
-        "level": places[chain[0]].level if chain else "",
-        "province": next((places[place].label for place in chain if places[place].level == "province"), ""),
-        "type": _local(_first(facts, "type")),
+        "level": places[inside[0]].level if inside else "",
+        "province": province(places, inside[0]) if inside else "",
+        "type": local_name(_first(facts, "type")),
         "years": [],
     } | {key: value for key, value in known.items() if value}
 
@@ -322,8 +291,8 @@ def _evidence(store: GraphStore, links: Collection[str]) -> dict[str, list[dict[
     links_only = "VALUES ?class { kg:PolicyLink kg:ProgramUse } ?link a ?class ."
     rows = _rows(store, _EVIDENCE % _among("link", links, links_only))
     for row in (row for row in rows if row["link"] in links):
-        first, start = int(row["first"]), int(row.get("start", row["first"]))
-        quote = {"quote": row["quote"], "surface": row.get("surface", ""), "offset": start - first}
+        first, start = int(row["first"]), int(row["start"])
+        quote = {"quote": row["quote"], "surface": row["surface"], "offset": start - first}
         quote |= {"title": row.get("title", ""), "year": _year(row)}
         found[row["link"]].append((row["report"], first, start, quote))
     return defaultdict(

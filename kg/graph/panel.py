@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from kg.errors import QueryError
-from kg.graph.names import Place, Policy, places
+from kg.graph.names import Place, Policy, chain, places, province
 from kg.graph.network import resolve
 from kg.graph.sparql import select
 from kg.graph.store import GraphStore
-from kg.graph.terms import plain, term
+from kg.graph.terms import local_name, plain, term
 
 Of: TypeAlias = Literal["policies", "programs"]
 
@@ -112,10 +112,11 @@ def panel(
     pattern = _TARGETS[of] + ("" if every_relation or of == "programs" else _IMPLEMENTS)
     scope = _scope(store, pattern, start, kind, hops) if start else ""
     claims = _claims(store, pattern + scope)
-    sites = _sites(store)
+    known = places(store)
+    sites = _sites(store, known)
     under = start if kind == "Jurisdiction" and hops == 1 else None
-    reporting = tuple(site for site in sites.values() if site.years and _within(sites, site.iri, under))
-    above = {region for site in reporting for region in _chain(sites, site.iri)[1:]}
+    reporting = tuple(site for site in sites.values() if site.years and _within(known, site.iri, under))
+    above = {region for site in reporting for region in chain(known, site.iri)[1:]}
     regions = tuple(sites[iri] for iri in sorted(above - {site.iri for site in reporting}))
     return Panel(of, reporting, regions, _topics(store, of, pattern + scope), claims, start)
 
@@ -152,7 +153,7 @@ def _claims(store: GraphStore, pattern: str) -> tuple[Claim, ...]:
     rows = sorted(select(store, _CLAIMS % pattern).rows, key=lambda row: [cell or "" for cell in row])
     found: dict[str, Claim] = {}
     for link, place, topic, relation, status, year, actor, local, rule, confidence in rows:
-        how = _local(relation) or "practises", _local(status), _year(year), actor or "", local or ""
+        how = local_name(relation) or "practises", local_name(status), _year(year), actor or "", local or ""
         why = rule or "", float(confidence or 0)
         found.setdefault(str(link), Claim(str(place), str(topic), *how, *why, tuple(quotes[str(link)])))
     return tuple(sorted(found.values(), key=_claim_order))
@@ -165,12 +166,12 @@ def _claim_order(claim: Claim) -> tuple[str, str, int, str, str, str]:
 def _quotes(store: GraphStore, pattern: str) -> dict[str, list[Quote]]:
     """The quotes of each claim, in the order of the text."""
     found: dict[str, dict[tuple[int, int], Quote]] = defaultdict(dict)
-    for link, quote, first, start, surface, title, file, year in select(store, _EVIDENCE % pattern).rows:
-        begin = int(first or 0)
-        at = int(start) if start else begin
-        found[str(link)][begin, at] = Quote(
-            quote or "", at - begin, surface or "", title or "", file or "", _year(year)
-        )
+    for row in select(store, _EVIDENCE % pattern).records():
+        first, start = int(row["first"]), int(row["start"])
+        found[row["link"]][first, start] = Quote(
+            row["quote"], start - first, row["surface"], row.get("title", ""), row["file"],
+            _year(row.get("year")),
+        )  # fmt: skip
     return defaultdict(list, {link: [some[at] for at in sorted(some)] for link, some in found.items()})
 
 
@@ -180,50 +181,24 @@ def _topics(store: GraphStore, of: Of, pattern: str) -> tuple[Topic, ...]:
     for cells in sorted([cell or "" for cell in row] for row in rows):
         iri, label, kind, number, scope = cells
         name = Policy(iri, label, scope, 0).name
-        found.setdefault(iri, Topic(iri, name or iri, _local(kind).removeprefix("type-"), number))
+        found.setdefault(iri, Topic(iri, name or iri, local_name(kind), number))
     return tuple(sorted(found.values(), key=lambda topic: (topic.name, topic.iri)))
 
 
-def _sites(store: GraphStore) -> dict[str, Site]:
+def _sites(store: GraphStore, known: Mapping[str, Place]) -> dict[str, Site]:
     """Every place of the store by its IRI, in the order of their codes."""
-    known = places(store)
-    above = {str(place): up for place, up in select(store, _ABOVE).rows if up in known}
     years: dict[str, list[int | None]] = defaultdict(list)
     for _, place, year in select(store, _REPORTS).rows:
         years[str(place)].append(_year(year))
     return {
-        iri: Site(iri, place.label, place.path, place.level, _province(known, above, iri), place.adcode,
-                  above.get(iri), tuple(sorted(years[iri], key=lambda year: year or 0)))
-        for iri, place in sorted(known.items(), key=lambda item: (item[1].adcode, item[1].path, item[0]))
+        iri: Site(iri, place.label, place.path, place.level, province(known, iri), place.adcode, place.above,
+                  tuple(sorted(years[iri], key=lambda year: year or 0)))
+        for iri, place in known.items()
     }  # fmt: skip
 
 
-def _province(known: Mapping[str, Place], above: Mapping[str, str | None], place: str) -> str:
-    """The name of the province that a place is, or lies in."""
-    seen: set[str] = set()
-    at: str | None = place
-    while at and at not in seen and known[at].level != "province":
-        seen.add(at)
-        at = above.get(at)
-    return known[at].label if at and at not in seen else ""
-
-
-def _chain(sites: Mapping[str, Site], place: str) -> list[str]:
-    """A place and those above it."""
-    chain: list[str] = []
-    at: str | None = place
-    while at and at not in chain:
-        chain.append(at)
-        at = sites[at].above
-    return chain
-
-
-def _within(sites: Mapping[str, Site], place: str, region: str | None) -> bool:
-    return region is None or region in _chain(sites, place)
-
-
-def _local(iri: str | None) -> str:
-    return (iri or "").rpartition("#")[2]
+def _within(known: Mapping[str, Place], place: str, region: str | None) -> bool:
+    return region is None or region in chain(known, place)
 
 
 def _year(value: str | None) -> int | None:
@@ -253,9 +228,9 @@ SELECT ?link ?place ?topic ?relation ?status ?year ?actor ?local ?rule ?confiden
 _EVIDENCE = """
 SELECT ?link ?quote ?first ?start ?surface ?title ?file ?year WHERE {
   %s ?link kg:evidence ?evidence .
-  ?evidence kg:quote ?quote ; kg:start ?first ; kg:report ?report .
+  ?evidence kg:quote ?quote ; kg:start ?first ; kg:report ?report ; oa:hasSelector ?selector .
+  ?selector oa:exact ?surface ; oa:start ?start .
   ?report kg:file ?file .
-  OPTIONAL { ?evidence oa:hasSelector ?selector . ?selector oa:exact ?surface ; oa:start ?start }
   OPTIONAL { ?report dcterms:title ?title }
   OPTIONAL { ?report kg:year ?year }
 }
@@ -275,7 +250,6 @@ _FACTS: dict[Of, str] = {
     "programs": '?topic skos:prefLabel ?label FILTER(LANG(?label) = "zh")',
 }
 
-_ABOVE = "SELECT ?place ?above WHERE { ?place a kg:Jurisdiction ; kg:within ?above }"
 _REPORTS = """
 SELECT ?report ?place ?year WHERE {
   ?report a kg:Report ; kg:jurisdiction ?place OPTIONAL { ?report kg:year ?year }

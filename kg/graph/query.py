@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.graph.names import Place, Policy, labels, places, resolve_place, resolve_policy
+from kg.graph.names import Place, Policy, places, resolve_place, resolve_policy
 from kg.graph.questions import NamedQuery, Parameter, bind, named_queries, named_query
-from kg.graph.sparql import FORMATS, Row, Table, answer, select, shorten
+from kg.graph.sparql import FORMATS, Row, Table, answer, select
 from kg.graph.store import GraphStore
-from kg.graph.terms import term
+from kg.graph.terms import local_name, shorten, term
 from kg.graph.terms import year as year_literal
 from kg.model import Level, Relation, Status
 
@@ -27,7 +27,6 @@ __all__ = [
     "WhoRow",
     "answer",
     "bind",
-    "labels",
     "named_queries",
     "named_query",
     "places",
@@ -155,7 +154,7 @@ def who(
 
 def _who_row(row: Row, place: Place) -> WhoRow:
     _, relation, status, actor, year, quote, file, rule, confidence = row
-    return WhoRow(place.path, place.adcode, _year(year), _local(relation), _local(status), str(actor),
+    return WhoRow(place.path, place.adcode, _year(year), local_name(relation), local_name(status), str(actor),
                   str(quote), str(file), str(rule), float(str(confidence)))  # fmt: skip
 
 
@@ -174,11 +173,11 @@ def what(store: GraphStore, place: str, year: int | None = None) -> What:
 
     return What(
         found,
-        [PolicyRow(_text(a), _local(b), _local(c), _text(d), _year(y), _text(q), _text(f))
+        [PolicyRow(_text(a), local_name(b), local_name(c), _text(d), _year(y), _text(q), _text(f))
          for a, b, c, d, y, q, f in ask(_POLICY)],
-        [ProgramRow(_text(a), b, _local(c), _year(y), _text(q), _text(f))
+        [ProgramRow(_text(a), b, local_name(c), _year(y), _text(q), _text(f))
          for a, b, c, _, y, q, f in ask(_PROGRAM)],
-        [MeasureRow(a, _local(b), _year(y), _text(q), _text(f)) for a, b, _, _, y, q, f in ask(_MEASURE)],
+        [MeasureRow(a, local_name(b), _year(y), _text(q), _text(f)) for a, b, _, _, y, q, f in ask(_MEASURE)],
         [IndicatorRow(_text(a), _text(b), _text(c), _text(d), _year(y), _text(q), _text(f))
          for a, b, c, d, y, q, f in ask(_INDICATOR)],
     )  # fmt: skip
@@ -190,10 +189,6 @@ def _first_quotes(rows: Iterable[Row]) -> list[Row]:
     for row in rows:
         first.setdefault(row[0], row[1:])
     return list(first.values())
-
-
-def _local(iri: str | None) -> str:
-    return (iri or "").rpartition("#")[2]
 
 
 def _text(value: str | None) -> str:

@@ -22,7 +22,7 @@ from pyoxigraph import (
 
 from kg.errors import QueryError
 from kg.graph.store import GraphStore
-from kg.graph.terms import prefixes, turtle_prefixes
+from kg.graph.terms import turtle_prefixes
 
 _TABLES = {"csv": QueryResultsFormat.CSV, "tsv": QueryResultsFormat.TSV, "json": QueryResultsFormat.JSON}
 _GRAPHS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
@@ -42,6 +42,11 @@ class Table:
     columns: tuple[str, ...]
     rows: list[Row]
     cut: bool = False
+
+    def records(self) -> list[dict[str, str]]:
+        """The rows by the names of their columns, without what is not bound."""
+        named = (zip(self.columns, row, strict=True) for row in self.rows)
+        return [{name: cell for name, cell in row if cell is not None} for row in named]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +137,3 @@ def _json(node: Any) -> dict[str, Any]:
         return {"type": "triple", "value": {name: _json(part) for name, part in parts.items()}}
     more = {"xml:lang": node.language} if node.language else {"datatype": node.datatype.value}
     return {"type": "literal", "value": node.value, **more}
-
-
-def shorten(value: str | None) -> str:
-    """A cell for the eye: kg:implements for the whole IRI, nothing for None."""
-    for prefix, namespace in prefixes().items():
-        if value and value.startswith(namespace):
-            return f"{prefix}:{value.removeprefix(namespace)}"
-    return value or ""

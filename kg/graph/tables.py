@@ -14,7 +14,7 @@ from dataclasses import astuple, dataclass, fields
 from functools import cache, partial
 
 from kg.errors import KgError
-from kg.graph.names import places
+from kg.graph.names import places, province
 from kg.graph.sparql import Table, select
 from kg.graph.store import GraphStore
 from kg.resources import ontology_dir
@@ -22,7 +22,7 @@ from kg.resources import ontology_dir
 #: What a spreadsheet would take for a formula; a sign that stands alone it takes for text.
 _FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r].", re.DOTALL)
 
-Record = dict[str, str | None]
+Record = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,57 +52,58 @@ def codebook() -> dict[str, list[Column]]:
 
 def tables(store: GraphStore) -> dict[str, Table]:
     """The tables of the graph by name: one row for each claim, in the order of reports and of their text."""
-    answers = {name: _records(store, name) for name in codebook()}
-    claims: dict[str | None, list[Record]] = defaultdict(list)
+    answers = {name: _answer(store, name) for name in codebook()}
+    claims: dict[str, list[Record]] = defaultdict(list)
     for record in sorted(answers["evidence"], key=_place_in_text):
         claims[record["claim"]].append(record)
+    evidence = {claim: _evidence(found) for claim, found in claims.items()}
     sides = (
         ("place_iri", _places(store)),
         ("report", {record["report"]: _of_report(record) for record in answers["reports"]}),
-        ("link", {claim: _first(found) for claim, found in claims.items()}),
-        ("use", {claim: _first(found) for claim, found in claims.items()}),
+        ("link", evidence),
+        ("use", evidence),
     )
     return {name: _table(name, records, sides) for name, records in answers.items()}
 
 
-def _records(store: GraphStore, name: str) -> list[Record]:
-    answer = select(store, (ontology_dir() / "tables" / f"{name}.rq").read_text(encoding="utf-8"))
-    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+def _answer(store: GraphStore, name: str) -> list[Record]:
+    return select(store, (ontology_dir() / "tables" / f"{name}.rq").read_text(encoding="utf-8")).records()
 
 
-def _places(store: GraphStore) -> dict[str | None, Record]:
+def _places(store: GraphStore) -> dict[str, Record]:
     known = places(store)
-    provinces = [place.path for place in known.values() if place.level == "province"]
     return {
         iri: {
             "place": place.label,
             "place_path": place.path,
-            "province": next((path for path in provinces if place.path.startswith(path)), None),
             "level": place.level,
             "adcode": place.adcode,
         }
+        | ({"province": name} if (name := province(known, iri)) else {})
         for iri, place in known.items()
     }
 
 
 def _of_report(report: Record) -> Record:
-    return {"file": report["file"], "report_title": report["title"], "report_year": report["year"]}
+    names = {"file": "file", "title": "report_title", "year": "report_year"}
+    return {name: report[known] for known, name in names.items() if known in report}
 
 
-def _first(evidence: list[Record]) -> Record:
+def _evidence(pieces: list[Record]) -> Record:
+    """The first piece of evidence of a claim, and how many there are."""
     names = ("surface", "surface_start", "surface_end", "quote", "start", "end")
-    return {name: evidence[0][name] for name in names} | {"evidence_count": str(len(evidence))}
+    return {name: pieces[0][name] for name in names if name in pieces[0]} | {
+        "evidence_count": str(len(pieces))
+    }
 
 
 def _place_in_text(record: Record) -> tuple[str, int, str]:
     """The order of all tables: by report, then where it stands in the text."""
     start = record.get("surface_start") or record.get("start") or 0
-    return record["report"] or "", int(start), next(iter(record.values())) or ""
+    return record.get("report", ""), int(start), next(iter(record.values()))
 
 
-def _table(
-    name: str, records: list[Record], sides: tuple[tuple[str, dict[str | None, Record]], ...]
-) -> Table:
+def _table(name: str, records: list[Record], sides: tuple[tuple[str, dict[str, Record]], ...]) -> Table:
     columns = tuple(column.column for column in codebook()[name])
     for record in records:
         for key, side in sides:

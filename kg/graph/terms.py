@@ -72,6 +72,22 @@ def iri(value: str) -> str:
     return f"<{value}>"
 
 
+def local_name(iri_: str | None) -> str:
+    """The word that a name of the ontology stands for: kg:level-county is county; nothing for None."""
+    name = (iri_ or "").rpartition("#")[2]
+    for group in ("level-", "type-", "theme-"):
+        name = name.removeprefix(group)
+    return name
+
+
+def shorten(value: str | None) -> str:
+    """A cell for the eye: kg:implements for the whole IRI, nothing for None."""
+    for prefix, namespace in prefixes().items():
+        if value and value.startswith(namespace):
+            return f"{prefix}:{value.removeprefix(namespace)}"
+    return value or ""
+
+
 def plain(term_: str) -> str:
     """The IRI without its brackets, as stores and programs want it."""
     return term_[1:-1]

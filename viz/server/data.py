@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
+from kg.graph.labels import label_of, word
 from kg.graph.names import Place, places
 from kg.graph.sparql import select
 from kg.graph.store import GraphStore
-from kg.graph.terms import NATIONAL_SCOPE
+from kg.graph.terms import NATIONAL_SCOPE, local_name, shorten
 from viz.server.names import Name, Names
 from viz.server.urls import kind_of, path_of
-from viz.server.words import label_of, local, short, word
 
 Row = dict[str, str]
 Made = TypeVar("Made")
@@ -77,11 +77,7 @@ class Data:
 
     def rows(self, sparql: str) -> list[Row]:
         """The solutions of a query of our own, unbound variables left out."""
-        table = select(self.store, sparql)
-        return [
-            {name: cell for name, cell in zip(table.columns, cells, strict=True) if cell is not None}
-            for cells in table.rows
-        ]
+        return select(self.store, sparql).records()
 
     @property
     def places(self) -> dict[str, Place]:
@@ -92,22 +88,15 @@ class Data:
         return places(self.store)
 
     @property
-    def above(self) -> dict[str, str]:
-        """The place above each place."""
-        return self.once("above", self._make_above)
-
-    def _make_above(self) -> dict[str, str]:
-        return {row["place"]: row["above"] for row in self.rows("SELECT * { ?place kg:within ?above }")}
-
-    @property
     def below(self) -> dict[str, list[str]]:
         """The places right below each place, in the order of their codes."""
         return self.once("below", self._make_below)
 
     def _make_below(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
-        for place in sorted(self.above, key=lambda iri: iri):
-            found[self.above[place]].append(place)
+        for place in self.places.values():
+            if place.above:
+                found[place.above].append(place.iri)
         return found
 
     def within(self, place: str) -> set[str]:
@@ -171,7 +160,7 @@ class Data:
         for row in self.rows(_POLICIES):
             scope = row.get("scope", "")
             outside = scope and scope != NATIONAL_SCOPE and scope not in row["label"]
-            note = " · ".join(filter(None, (scope if outside else "", word(local(row["type"]), "type"))))
+            note = " · ".join(filter(None, (scope if outside else "", word(local_name(row["type"]), "type"))))
             yield Name(row["thing"], "policy", row["label"], note, uses.get(row["thing"], 0))
         for row in self.rows(_AGENCIES):
             note = self.path(row["place"])
@@ -188,7 +177,7 @@ class Data:
         """What a thing is called."""
         if name := self.names.by_iri.get(iri):
             return self.path(iri) if name.kind == "place" else name.label
-        return label_of(iri) or short(iri)
+        return label_of(iri) or shorten(iri)
 
     def thing(self, iri: str) -> Thing:
         """A thing to show."""

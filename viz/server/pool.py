@@ -1,19 +1,14 @@
 """Queries of users: each in a process of its own that can be stopped, so many at once and no more."""
 
 import threading
-import time
 
-from kg.errors import KgError, QueryError
+from kg.errors import KgError
 from kg.graph.limits import TABLE, Limits, QueryProcess
 from kg.graph.sparql import Answer, Table
 
 
 class BusyError(KgError):
     """All processes are at work."""
-
-
-class StoppedError(KgError):
-    """A query took more time or memory than it may."""
 
 
 class QueryPool:
@@ -48,23 +43,10 @@ class QueryPool:
             raise BusyError(f"{self.size} queries are running already; try again in a few seconds")
         try:
             process = self._take()
-            began = time.monotonic()
             try:
-                answer = process.ask(sparql, form)
-            except QueryError as error:
-                if time.monotonic() - began < self.limits.seconds and process.alive:
-                    self._give(process)
-                    raise
-                self._drop(process)
-                raise StoppedError(str(error)) from error
-            except BaseException:
-                if process.alive:
-                    self._give(process)
-                else:
-                    self._drop(process)
-                raise
-            self._give(process)
-            return answer
+                return process.ask(sparql, form)
+            finally:
+                self._give(process)
         finally:
             self._free.release()
 
@@ -77,13 +59,13 @@ class QueryPool:
             return process
 
     def _give(self, process: QueryProcess) -> None:
+        """Keeps a process for the next query, unless it was stopped."""
         with self._lock:
-            self._idle.append(process)
-
-    def _drop(self, process: QueryProcess) -> None:
-        process.close()
-        with self._lock:
+            if process.alive:
+                self._idle.append(process)
+                return
             self._all.discard(process)
+        process.close()
 
     def close(self) -> None:
         """Ends all processes, whatever they are doing."""

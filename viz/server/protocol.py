@@ -9,10 +9,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from kg.errors import KgError, QueryError
+from kg.errors import KgError, QueryError, StoppedError
 from kg.graph.sparql import Answer
 from viz.server.negotiate import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, NotAcceptable, best
-from viz.server.pool import BusyError, QueryPool, StoppedError
+from viz.server.pool import BusyError, QueryPool
 
 #: Bytes of a query at most, and of a body that holds one (a form is up to three times as long).
 QUERY_BYTES, BODY_BYTES = 100_000, 400_000

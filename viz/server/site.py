@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from kg.graph.labels import word
 from kg.graph.limits import Limits
 from kg.graph.network import project
 from viz.network import render
@@ -46,9 +47,7 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(
-            word=words.word, short=words.short, KINDS=words.KINDS, STATUSES=words.STATUSES, path_of=path_of
-        )
+        self._templates.globals.update(word=word, KINDS=words.KINDS, STATUSES=words.STATUSES, path_of=path_of)
         self._graphs: OrderedDict[tuple[str, str, int], str] = OrderedDict()
         self._drawing = threading.Lock()
 

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from kg.graph.labels import word
 from kg.graph.terms import iri as brackets
+from kg.graph.terms import local_name
 from viz.server.data import Data, Row, Thing
 from viz.server.urls import Address, path_of
-from viz.server.words import LEVELS, RELATIONS, STATUSES, local, word
+from viz.server.words import LEVELS, RELATIONS, STATUSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureLine:
+    """A sentence of work done, planned or deficient."""
+
+    url: str
+    status: str
+    theme: str
+    year: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Select:
     """A choice in the form of filters: (value, label, how many) of each option."""
 
@@ -65,7 +78,7 @@ class Select:
 def policy_links(data: Data, role: str, thing: str) -> list[Link]:
     """The links of which a place, a document or an agency is the jurisdiction, policy or actor."""
     rows = data.rows(_LINKS % f"kg:{role} {brackets(thing)}")
-    return _sorted(data, (_link(row, local(row["relation"])) for row in rows))
+    return _sorted(data, (_link(row, local_name(row["relation"])) for row in rows))
 
 
 def program_uses(data: Data, role: str, thing: str) -> list[Link]:
@@ -76,7 +89,7 @@ def program_uses(data: Data, role: str, thing: str) -> list[Link]:
 
 def _link(row: Row, relation: str) -> Link:
     return Link(
-        row["link"], row["place"], row["target"], row.get("actor", ""), relation, local(row["status"]),
+        row["link"], row["place"], row["target"], row.get("actor", ""), relation, local_name(row["status"]),
         row.get("year", ""), row["report"], row.get("local", ""),
     )  # fmt: skip
 
@@ -122,6 +135,18 @@ def _quote(data: Data, row: Row) -> Quote:
         first = last = len(text)
     report = data.thing(row["report"])
     return Quote(text[:first], text[first:last], text[last:], report, f"{report.url}#char={start},{end}")
+
+
+def measure_lines(data: Data, rows: Sequence[Row]) -> list[MeasureLine]:
+    """Rows of measures with their quotes."""
+    said = quotes(data, [row["measure"] for row in rows])
+    return [
+        MeasureLine(
+            path_of(row["measure"]) or "", local_name(row["status"]), local_name(row.get("theme")),
+            row.get("year", ""), tuple(said[row["measure"]]),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 # ---------------------------------------------------------------- filters

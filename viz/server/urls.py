@@ -13,6 +13,7 @@ from kg.graph.terms import BASE, KG
 LOCAL = re.compile(r"[a-z]+(?:/[0-9A-Za-z_-]+)?")
 
 Item = TypeVar("Item")
+Shown = TypeVar("Shown")
 
 
 def path_of(iri: str) -> str | None:
@@ -83,6 +84,10 @@ class Part(Generic[Item]):
     pages: int
     before: str
     after: str
+
+    def showing(self, rows: Sequence[Shown]) -> "Part[Shown]":
+        """The same page of the list with its items made ready to be shown."""
+        return Part(rows, self.total, self.number, self.pages, self.before, self.after)
 
 
 def part(

@@ -4,7 +4,7 @@
 const data = read("data");
 const { places, rows, page } = data;
 const topicKind = data.of === "programs" ? "治理项目" : "政策文件";
-const verb = data.of === "programs" ? "开展" : "落实";
+const verb = data.of === "programs" ? "实施" : "落实";
 const STATUSES = ["done", "planned", "problem", "other", "context"];
 const CARRIES_OUT = ["implements", "practises"];
 
@@ -69,8 +69,8 @@ function leftOut(kind) {
   const view = `kg view --kind ${kind} --focus 名称`, focus = command(view);
   const gone = mergedRows.reduce((sum, row) => sum + row.members.length, 0);
   return [
-    gone > 0 && notice(`地方很多：${gone} 个地方并入上级，显示为 ${mergedRows.length} 行，格中是地方数。要逐个看，请只看一个地区：`, focus.cloneNode(true), "（名称如省、市名）。"),
-    page.left_out > 0 && notice(`只列出涉及地方最多的 ${topics.length} 项，另有 ${page.left_out} 项没有列出。要看某一项或某一地区的全部，请运行 `, focus, "。"),
+    gone > 0 && notice(`地方很多：${gone} 个地方并入上级，显示为 ${mergedRows.length} 行，格中是地方数。要逐个看，请只看一个地方：`, focus.cloneNode(true), "（名称如省、市名）。"),
+    page.left_out > 0 && notice(`只列出涉及地方最多的 ${topics.length} 项，另有 ${page.left_out} 项没有列出。要看某一项或某一地方的全部，请运行 `, focus, "。"),
     quoteNotice(page.quotes, view),
   ];
 }

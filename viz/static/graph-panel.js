@@ -13,7 +13,7 @@ function makePanel(model, { showNode, showEdge }) {
   function notices() {
     const gone = Object.entries(page.omitted).map(([kind, n]) => `${n} 个${words.kinds[kind]?.label ?? kind}`).join("、");
     return [
-      gone && notice(`图很大，这里是汇总图：下级地区并入上级，只画联系最多的内容，有 ${gone}没有单独画出。要看某一处的全部内容，请运行 `, command("kg view --focus 名称"), "。"),
+      gone && notice(`图很大，这里是汇总图：下级地方并入上级，只画联系最多的内容，有 ${gone}没有单独画出。要看某一处的全部内容，请运行 `, command("kg view --focus 名称"), "。"),
       quoteNotice(page.quotes),
     ];
   }
@@ -26,7 +26,7 @@ function makePanel(model, { showNode, showEdge }) {
       el("p", {}, Object.entries(words.kinds).filter(([kind]) => count(kind)).map(([kind, look]) => chip(dotOf(look), `${look.label} ${count(kind)}`))),
       line("p", "hint", "点击节点看它的资料和联系，点击连线看报告原文。滚轮缩放，放大后显示更多名称。"),
       keys([["/", "查找"], ["Esc", "取消选择"], ["方向键", "移动画面"]]),
-      top.length && line("h3", "", "涉及地区最多的政策与项目"),
+      top.length && line("h3", "", "涉及地方最多的政策与项目"),
       el("ul", { className: "links" }, top.map(([node, n]) => el("li", {}, button({ onclick: () => showNode(node.id, true) },
         dotOf(kindOf(node)), line("span", "", node.label), line("span", "what", `${n} 地`))))));
   }

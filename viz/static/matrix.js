@@ -115,7 +115,7 @@ function groupLine(key, some) {
 }
 function paint() {
   heads.length = lines.length = 0;
-  heads.push(el("th", { className: "corner", scope: "col", tabIndex: -1, ariaLabel: "地区" }, line("span", "", "地区"), line("small", "", "数字：已做的项数、地数")), ...shown.topics.map(headOf));
+  heads.push(el("th", { className: "corner", scope: "col", tabIndex: -1, ariaLabel: "地方" }, line("span", "", "地方"), line("small", "", "数字：已做的项数、地数")), ...shown.topics.map(headOf));
   heads.forEach((head, column) => { head.dataset.at = `-1,${column - 1}`; });
   const groups = grouped(shown.rows);
   listed = groups.flatMap(([, some]) => some);
@@ -175,7 +175,7 @@ function rowPanel(row) {
 function overview() {
   const most = [...shown.topics].map((topic) => [topic, carrying(shown.byTopic.get(topic.id))]).sort((a, b) => b[1] - a[1]).slice(0, 8);
   fill(leftOut("matrix"), line("h2", "", "怎样看这张表"),
-    el("p", {}, `行是地区，列是${topicKind}，格中是状态和最近一年。`, line("strong", "", `只有“已做”计入${verb}；`), "计划做的、承认没做到的另行标出，不计入。空格：所收报告没有提到，不等于没有做。"),
+    el("p", {}, `行是地方，列是${topicKind}，格中是状态和最近一年。`, line("strong", "", `只有“已做”计入${verb}；`), "计划做的、承认没做到的另行标出，不计入。空格：所收报告没有提到，不等于没有做。"),
     el("p", { className: "hint" }, "点格看报告原文；点列名按该列排序，再点反序；点地名看该地全部。搜索时地名筛行、其他词筛列，词前加“《”只筛列。"),
     keys([["/", "查找"], ["方向键", "移动"], ["Enter", "看原文"], ["Esc", "取消"]]),
     most.length && line("h3", "", `${verb}地方最多的${topicKind}`),

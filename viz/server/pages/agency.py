@@ -7,10 +7,18 @@ from kg.graph.terms import iri as brackets
 from kg.graph.terms import prefixes
 from viz.server.data import Data, Thing
 from viz.server.pages.base import EntityPage, fact, properties
-from viz.server.pages.place import MeasureLine
-from viz.server.statements import Line, Select, apply, lines, policy_links, quotes, read_filter, selects
-from viz.server.urls import Address, Part, part, path_of
-from viz.server.words import local
+from viz.server.statements import (
+    Line,
+    MeasureLine,
+    Select,
+    apply,
+    lines,
+    measure_lines,
+    policy_links,
+    read_filter,
+    selects,
+)  # fmt: skip
+from viz.server.urls import Address, Part, part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +53,7 @@ def agency(data: Data, iri: str, address: Address) -> AgencyPage:
             *fact("内设或下属机构", *data.things(below)),
         ],
         filters=selects(data, links, wanted, "relation", "status", "year"),
-        links=Part(
-            lines(data, shown.rows), shown.total, shown.number, shown.pages, shown.before, shown.after
-        ),
+        links=shown.showing(lines(data, shown.rows)),
         made=part(made, address, name="made", size=40, fragment="made"),
         reports=data.things(row["report"] for row in data.rows(_REPORTS % brackets(iri))),
         measures=_measures(data, iri, address),
@@ -60,13 +66,7 @@ def _measures(data: Data, iri: str, address: Address) -> Part[MeasureLine]:
     rows = {row["measure"]: row for row in data.rows(_MEASURES % brackets(iri))}
     ordered = sorted(rows.values(), key=lambda r: (r.get("year", ""), r["report"], r["measure"]))
     shown = part(ordered, address, name="mpage", size=15, fragment="measures")
-    said = quotes(data, [row["measure"] for row in shown.rows])
-    made = [
-        MeasureLine(path_of(row["measure"]) or "", local(row["status"]), local(row.get("theme", "")),
-                    row.get("year", ""), tuple(said[row["measure"]]))
-        for row in shown.rows
-    ]  # fmt: skip
-    return Part(made, shown.total, shown.number, shown.pages, shown.before, shown.after)
+    return shown.showing(measure_lines(data, shown.rows))
 
 
 _PARTS = "SELECT ?part { ?part org:subOrganizationOf %s }"

@@ -5,23 +5,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from kg.errors import KgError, QueryError
+from kg.errors import KgError, QueryError, StoppedError
+from kg.graph.labels import word
 from kg.graph.questions import NamedQuery, bind, named_queries, named_query
 from kg.graph.sparql import Row, Table
-from kg.graph.terms import prefixes
+from kg.graph.terms import prefixes, shorten
 from viz.server.data import Data, Thing
 from viz.server.pages.base import MissingError, Page
 from viz.server.pages.picture import Picture, picture
-from viz.server.pool import BusyError, QueryPool, StoppedError
+from viz.server.pool import BusyError, QueryPool
 from viz.server.protocol import QUERY_BYTES, makes_graph
 from viz.server.urls import Address, path_of, url
-from viz.server.words import LEVELS, PARAMETERS, RELATIONS, STATUSES, THEMES, short, word
+from viz.server.words import LEVELS, PARAMETERS, RELATIONS, STATUSES, THEMES
 
 #: Rows that a page shows; the endpoint gives more.
 ROWS = 10_000
-_START = """SELECT ?地区 ?年份 ?原文 WHERE {
+_START = """SELECT ?地方 ?年份 ?原文 WHERE {
   ?link kg:policy/rdfs:label "优化营商环境条例"@zh ; kg:relation kg:implements ; kg:status kg:done ;
-        kg:jurisdiction/rdfs:label ?地区 ; kg:year ?年份 ; kg:evidence/kg:quote ?原文 .
+        kg:jurisdiction/rdfs:label ?地方 ; kg:year ?年份 ; kg:evidence/kg:quote ?原文 .
 }
 ORDER BY ?年份 LIMIT 100
 """
@@ -220,4 +221,4 @@ def _cell(data: Data, value: str | None) -> Thing:
     if page := path_of(value):
         label = data.label(value)
         return Thing(value, value.partition("/id/")[2] if label == value else label, page)
-    return Thing("", short(value) if value.startswith("http") else value, "")
+    return Thing("", shorten(value) if value.startswith("http") else value, "")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from kg.errors import QueryError
+from kg.graph.labels import word
 from kg.graph.names import resolve_place
 from kg.graph.terms import iri as brackets
 from viz.server.data import Data, Thing
@@ -13,7 +14,7 @@ from viz.server.pages.base import Page
 from viz.server.pages.panel import Value, panel
 from viz.server.statements import Link, policy_links, program_uses
 from viz.server.urls import Address, path_of
-from viz.server.words import STATUSES, word
+from viz.server.words import STATUSES
 
 _MOST, _FIELDS = 5, 3
 _TABLES = {"all": "全部", "common": "共有", "different": "不同"}
@@ -72,7 +73,7 @@ def compare(data: Data, address: Address) -> ComparePage:
     indicators = _measured(data, places)
     enough = len(places) > 1
     return ComparePage(
-        title="比较：" + "、".join(place.label for place in places) if enough else "比较地区",
+        title="比较：" + "、".join(place.label for place in places) if enough else "比较地方",
         names=names + [""] * max(1 if enough else 0, _FIELDS - len(names)),
         errors=errors,
         places=places,

@@ -4,11 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import ClassVar
 
+from kg.graph.labels import word
+from kg.graph.terms import local_name
 from viz.server.charts import Bar, Chart, Series, bars, columns, stacked
 from viz.server.data import Data
 from viz.server.pages.base import Page
 from viz.server.urls import path_of, url
-from viz.server.words import KINDS, SOUGHT, STATUSES, THEMES, local, word
+from viz.server.words import KINDS, SOUGHT, STATUSES, THEMES
 
 _TOP = 12
 
@@ -58,7 +60,7 @@ def _counts(data: Data) -> list[tuple[str, str, str]]:
     """For each kind: its word, how many there are, where to see them."""
     found = data.names.counts()
     found["place"] = len(data.reports_of)
-    words = KINDS | {"place": "有报告的地区"}
+    words = KINDS | {"place": "有报告的地方"}
     return [
         (words[kind], f"{found.get(kind, 0):,}", url("/search", {"kind": kind}))
         for kind in ("report", "place", "policy", "program", "agency", "indicator")
@@ -89,7 +91,7 @@ def _themes(measures: list[dict[str, str]]) -> list[Bar]:
     count: Counter[tuple[str, str]] = Counter()
     for row in measures:
         if "theme" in row:
-            count[local(row["theme"]), local(row["status"])] += int(row["n"])
+            count[local_name(row["theme"]), local_name(row["status"])] += int(row["n"])
     rows = [(word(t, "theme"), "", [(s, count[t, s]) for s in STATUSES if s != "context"]) for t in THEMES]
     return stacked([row for row in rows if any(n for _, n in row[2])])
 
@@ -97,7 +99,7 @@ def _themes(measures: list[dict[str, str]]) -> list[Bar]:
 def _balance(measures: list[dict[str, str]], years: list[str]) -> list[Bar]:
     count: Counter[tuple[str, str]] = Counter()
     for row in measures:
-        count[row.get("year", ""), local(row["status"])] += int(row["n"])
+        count[row.get("year", ""), local_name(row["status"])] += int(row["n"])
     return stacked([(year, "", [(s, count[year, s]) for s in STATUSES if s != "context"]) for year in years])
 
 

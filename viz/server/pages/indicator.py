@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from kg.graph.labels import word
 from kg.graph.terms import iri as brackets
 from viz.server.charts import Chart, Series, lines
 from viz.server.data import Data, Row
@@ -12,7 +13,7 @@ from viz.server.pages.base import EntityPage, fact, properties
 from viz.server.pages.panel import UNDATED, Panel, PanelRow, panel, said
 from viz.server.statements import Quote, Select, quotes
 from viz.server.urls import Address, Part, part, path_of
-from viz.server.words import LEVELS, word
+from viz.server.words import LEVELS
 
 #: How many lines a chart can show and still be read.
 _LINES = 8
@@ -101,7 +102,7 @@ def _chart(data: Data, rows: Sequence[Row], unit: str) -> tuple[Chart | None, li
     ]
     note = "同一年有几个数的，取最大的。"
     if len(values) > _LINES:
-        note = f"只画出年份最多的 {_LINES} 个地区，共 {len(values)} 个；{note}"
+        note = f"只画出年份最多的 {_LINES} 个地方，共 {len(values)} 个；{note}"
     charted = [(one.name, one.look) for one in series]
     return lines(f"各地各年（{unit}）", span, series, f" {unit}"), charted, note
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import networkx
 from markupsafe import Markup
 
+from kg.graph.labels import label_of
 from kg.graph.sparql import Row
+from kg.graph.terms import shorten
 from viz.network import layout
 from viz.server.data import Data
 from viz.server.urls import kind_of, path_of
-from viz.server.words import label_of, short
 
 #: Nodes that a picture can show and still be read.
 NODES = 60
@@ -44,7 +45,7 @@ def picture(data: Data, rows: Sequence[Row]) -> Picture | None:
             continue
         for node in (subject, value):
             graph.add_node(node, kind=kind_of(node), label=data.label(node))
-        graph.add_edge(subject, value, name=label_of(name) or short(name))
+        graph.add_edge(subject, value, name=label_of(name) or shorten(name))
         shown += 1
     if not shown:
         return None
@@ -94,7 +95,7 @@ def _node(data: Data, value: str, x: float, y: float) -> Markup:
     page = path_of(value)
     known = data.names.by_iri.get(value)
     label = known.label if known else data.label(value) if page else value
-    label = short(label) if "://" in label else label
+    label = shorten(label) if "://" in label else label
     look = kind_of(value) or "value"
     text = label if len(label) <= _LETTERS else f"{label[: _LETTERS - 1]}…"
     dot = Markup(

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from kg.graph.labels import word
+from kg.graph.names import chain
 from kg.graph.terms import iri as brackets
+from kg.graph.terms import local_name
 from kg.graph.terms import year as year_literal
 from viz.server.charts import Bar, stacked
 from viz.server.data import Data, Report, Row, Thing
@@ -14,31 +17,20 @@ from viz.server.pages.panel import Panel, panel
 from viz.server.statements import (
     Line,
     Link,
-    Quote,
+    MeasureLine,
     Select,
     apply,
     lines,
+    measure_lines,
     policy_links,
     program_uses,
-    quotes,
     read_filter,
     selects,
 )  # fmt: skip
 from viz.server.urls import Address, Part, part, path_of, url
-from viz.server.words import STATUSES, THEMES, local, word
+from viz.server.words import STATUSES, THEMES
 
 _MEASURE_STATUSES = tuple(name for name in STATUSES if name != "context")
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureLine:
-    """A sentence of work done, planned or deficient."""
-
-    url: str
-    status: str
-    theme: str
-    year: str
-    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +66,7 @@ def place(data: Data, iri: str, address: Address) -> PlacePage:
     """The page of a place, or MissingError."""
     known = data.places.get(iri)
     if known is None:
-        raise MissingError(f"图中没有地区 {iri}")
+        raise MissingError(f"图中没有地方 {iri}")
     year = address.year()
     links = [x for x in policy_links(data, "jurisdiction", iri) if year in ("", x.year)]
     wanted = read_filter(address)
@@ -121,12 +113,8 @@ def _facts(data: Data, iri: str) -> list[Fact]:
 
 def _chain(data: Data, iri: str) -> list[Thing]:
     """The places above, the highest first."""
-    chain: list[Thing] = []
-    above = data.above.get(iri)
-    while above and above not in {thing.iri for thing in chain} and above in data.places:
-        chain.append(Thing(above, data.places[above].label, path_of(above) or "", "place"))
-        above = data.above.get(above)
-    return chain[::-1]
+    above = reversed(chain(data.places, iri)[1:])
+    return [Thing(place, data.places[place].label, path_of(place) or "", "place") for place in above]
 
 
 def _children(data: Data, iri: str) -> list[Child]:
@@ -136,18 +124,17 @@ def _children(data: Data, iri: str) -> list[Child]:
     return [
         Child(Thing(lower, data.places[lower].label, path_of(lower) or "", "place"), reports(lower))
         for lower in data.below.get(iri, ())
-        if lower in data.places
     ]
 
 
 def _lines(data: Data, links: Sequence[Link], address: Address, name: str, fragment: str) -> Part[Line]:
     shown = part(links, address, name=name, size=30, fragment=fragment)
-    return Part(lines(data, shown.rows), shown.total, shown.number, shown.pages, shown.before, shown.after)
+    return shown.showing(lines(data, shown.rows))
 
 
 def _themes(measures: list[Row], address: Address) -> list[Bar]:
     """How many measures there are of each theme and status."""
-    count = Counter((local(row.get("theme", "")), local(row["status"])) for row in measures)
+    count = Counter((local_name(row.get("theme")), local_name(row["status"])) for row in measures)
     rows = [
         (
             word(theme, "theme"),
@@ -160,8 +147,8 @@ def _themes(measures: list[Row], address: Address) -> list[Bar]:
 
 
 def _measure_filters(measures: list[Row], address: Address) -> list[Select]:
-    themes = Counter(local(row.get("theme", "")) for row in measures)
-    statuses = Counter(local(row["status"]) for row in measures)
+    themes = Counter(local_name(row.get("theme")) for row in measures)
+    statuses = Counter(local_name(row["status"]) for row in measures)
     status = address.choice("mstatus", ("all", *_MEASURE_STATUSES), "problem")
     return [
         Select("theme", "主题", address.choice("theme", THEMES),
@@ -177,17 +164,11 @@ def _measure_lines(data: Data, measures: list[Row], address: Address) -> Part[Me
     status = address.choice("mstatus", ("all", *_MEASURE_STATUSES), "problem")
     wanted = sorted(
         (row for row in measures
-         if theme in ("", local(row.get("theme", ""))) and status in ("all", local(row["status"]))),
+         if theme in ("", local_name(row.get("theme"))) and status in ("all", local_name(row["status"]))),
         key=lambda row: (row.get("year", ""), row["report"], int(row["start"])),
     )  # fmt: skip
     shown = part(wanted, address, name="mpage", size=20, fragment="measures")
-    said = quotes(data, [row["measure"] for row in shown.rows])
-    made = [
-        MeasureLine(path_of(row["measure"]) or "", local(row["status"]), local(row.get("theme", "")),
-                    row.get("year", ""), tuple(said[row["measure"]]))
-        for row in shown.rows
-    ]  # fmt: skip
-    return Part(made, shown.total, shown.number, shown.pages, shown.before, shown.after)
+    return shown.showing(measure_lines(data, shown.rows))
 
 
 _MEASURES = """SELECT ?measure ?status ?theme ?year ?report ?start {

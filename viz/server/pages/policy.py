@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from kg.errors import QueryError
+from kg.graph.labels import word
 from kg.graph.names import resolve_place
 from kg.graph.terms import iri as brackets
-from kg.graph.terms import prefixes
+from kg.graph.terms import local_name, prefixes
 from viz.server.charts import Bar, Chart, Series, bars, columns
 from viz.server.data import Data
 from viz.server.pages.base import EntityPage, Fact, fact, properties
@@ -23,7 +24,6 @@ from viz.server.statements import (
     selects,
 )  # fmt: skip
 from viz.server.urls import Address, Part, part, path_of
-from viz.server.words import local, word
 
 _TOGETHER, _PROBLEMS = 10, 12
 
@@ -70,9 +70,7 @@ def policy(data: Data, iri: str, address: Address) -> PolicyPage:
         under_error=error,
         filtered=wanted != Filter("implements", "done"),
         carried=carried,
-        links=Part(
-            lines(data, shown.rows), shown.total, shown.number, shown.pages, shown.before, shown.after
-        ),
+        links=shown.showing(lines(data, shown.rows)),
         places=len({link.place for link in passing}),
         adoption=_adoption(links),
         together=_together(data, iri),
@@ -98,7 +96,7 @@ def _facts(data: Data, known: dict[str, list[str]]) -> list[Fact]:
     return [
         *fact("又称", *of("skos:altLabel")),
         *fact("文号", *of("kg:number")),
-        *fact("类型", *(word(local(value), "type") for value in of("kg:type"))),
+        *fact("类型", *(word(local_name(value), "type") for value in of("kg:type"))),
         *fact("适用范围", *of("kg:scope")),
         *fact("制定机关", *data.things(of("eli:passed_by"))),
         *fact("成文日期", *of("eli:date_document")),
@@ -129,10 +127,10 @@ def _adoption(links: list[Link]) -> Chart | None:
     new = Counter(first.values())
     years = [str(year) for year in range(int(min(every)), int(max(every)) + 1)]
     series = [
-        Series("首次落实的地区", "bar", tuple(float(new[year]) for year in years)),
-        Series("继续落实的地区", "bar-soft", tuple(float(every[year] - new[year]) for year in years)),
+        Series("首次落实的地方", "bar", tuple(float(new[year]) for year in years)),
+        Series("继续落实的地方", "bar-soft", tuple(float(every[year] - new[year]) for year in years)),
     ]
-    return columns("每年落实该文件的地区数", years, series, " 个地区")
+    return columns("每年落实该文件的地方数", years, series, " 个地方")
 
 
 def _together(data: Data, iri: str) -> list[Bar]:

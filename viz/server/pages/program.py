@@ -4,14 +4,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import ClassVar
 
+from kg.graph.labels import word
 from kg.graph.terms import iri as brackets
-from kg.graph.terms import prefixes
+from kg.graph.terms import local_name, prefixes
 from viz.server.charts import Chart, Series, columns
 from viz.server.data import Data
 from viz.server.pages.base import EntityPage, fact, properties
 from viz.server.statements import Line, Link, Select, apply, lines, program_uses, read_filter, selects
 from viz.server.urls import Address, Part, part
-from viz.server.words import STATUSES, local, word
+from viz.server.words import STATUSES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,15 +43,15 @@ def program(data: Data, iri: str, address: Address) -> ProgramPage:
         kind="program",
         facts=[
             *fact("又称", *known.get(skos + "altLabel", [])),
-            *fact("主题", *(word(local(v), "theme") for v in known.get(f"{prefixes()['kg']}theme", []))),
+            *fact("主题", *(word(local_name(v), "theme") for v in known.get(f"{prefixes()['kg']}theme", []))),
             *fact("属于", *data.things(known.get(skos + "broader", []))),
             *fact("包括", *data.things(narrower)),
         ],
         filters=selects(data, uses, wanted, "status", "year", "level"),
-        uses=Part(lines(data, shown.rows), shown.total, shown.number, shown.pages, shown.before, shown.after),
+        uses=shown.showing(lines(data, shown.rows)),
         places=len({use.place for use in passing}),
         practised=len({use.place for use in uses if use.status == "done"}),
-        chart=by_year(uses, "各年提及该项目的地区数"),
+        chart=by_year(uses, "各年提及该项目的地方数"),
         brands=_brands(uses),
         graph_url=f"/graph?focus={iri}",
     )
@@ -74,7 +75,7 @@ def by_year(links: list[Link], title: str) -> Chart | None:
         for status in rank
         if any(count[year, status] for year in years)
     ]
-    return columns(title, years, series, " 个地区")
+    return columns(title, years, series, " 个地方")
 
 
 def _brands(uses: list[Link]) -> list[tuple[str, int]]:

@@ -4,14 +4,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import ClassVar
 
+from kg.graph.labels import word
 from kg.graph.terms import iri as brackets
-from kg.graph.terms import prefixes
+from kg.graph.terms import local_name, prefixes
 from viz.server.data import Data, Report, Row, Thing
 from viz.server.pages.base import EntityPage, fact, properties
 from viz.server.pages.marks import Mention, Paragraph, Span, paragraphs
 from viz.server.pages.panel import said
 from viz.server.urls import Address, path_of
-from viz.server.words import STATUSES, local, word
+from viz.server.words import STATUSES
 
 _MARKED = ("policy", "program", "indicator")
 
@@ -50,7 +51,7 @@ def _report(data: Data, iri: str) -> ReportPage:
         iri=iri,
         kind="report",
         facts=[
-            *fact("地区", data.thing(facts.place)),
+            *fact("地方", data.thing(facts.place)),
             *fact("发布机关", *data.things(known.get(kg + "issuer", []))),
             *fact("年份", facts.year and f"{facts.year}年"),
             *fact("发布日期", *known.get(f"{prefixes()['dcterms']}issued", [])),
@@ -79,10 +80,10 @@ def _mention(data: Data, row: Row) -> Mention:
     if "value" in row:
         what = f"{target.label}：{said(row['value'], row['bound'])} {row['unit']}"
     elif "relation" in row:
-        relation, status = word(local(row["relation"])), word(local(row["status"]))
+        relation, status = word(local_name(row["relation"])), word(local_name(row["status"]))
         what = f"{relation}·{status} {target.label}（{data.label(row['actor'])}）"
     else:
-        what = f"{word(local(row['status']))} {target.label}"
+        what = f"{word(local_name(row['status']))} {target.label}"
     return Mention(int(row["from"]), int(row["to"]), target.kind, target.url, what)
 
 
@@ -92,13 +93,13 @@ def _spans(measures: list[Row], others: tuple[Row, ...]) -> list[Span]:
              for row in others}  # fmt: skip
     for row in measures:
         where = int(row["start"]), int(row["end"])
-        theme = word(local(row["theme"]), "theme") if "theme" in row else ""
-        spans[where] = Span(*where, local(row["status"]), theme)
+        theme = word(local_name(row["theme"]), "theme") if "theme" in row else ""
+        spans[where] = Span(*where, local_name(row["status"]), theme)
     return list(spans.values())
 
 
 def _statuses(measures: list[Row], spans: list[Span]) -> list[tuple[str, int]]:
-    count = Counter(local(row["status"]) for row in measures)
+    count = Counter(local_name(row["status"]) for row in measures)
     count["context"] = sum(span.status == "context" for span in spans)
     return [(status, count[status]) for status in STATUSES]
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from kg.graph.labels import label_of
 from kg.graph.terms import iri as brackets
-from kg.graph.terms import prefixes
+from kg.graph.terms import prefixes, shorten
 from viz.server.data import Data, Thing
 from viz.server.pages.base import EntityPage, Fact, properties
 from viz.server.statements import Quote, quotes
 from viz.server.urls import Address, kind_of, path_of
-from viz.server.words import KINDS, label_of, short
+from viz.server.words import KINDS
 
 _STATEMENTS = ("link", "use", "measure", "observation")
 _ABOUT = ("relation", "policy", "program", "indicator", "theme")
@@ -55,15 +56,14 @@ def _title(data: Data, kind: str, known: dict[str, list[str]]) -> str:
 
 
 def _name(iri: str) -> str:
-    return label_of(iri) or short(iri)
+    return label_of(iri) or shorten(iri)
 
 
 def _value(data: Data, value: str) -> Thing:
     """A value: what is an IRI gets its label and page, a long text is cut."""
     if url := path_of(value):
-        name = data.label(value)
-        return Thing(value, name if name != value else value.partition("/id/")[2], url)
-    text = short(value) if "://" in value else value
+        return Thing(value, data.label(value), url)
+    text = shorten(value) if "://" in value else value
     return Thing("", text if len(text) <= _LONG else f"{text[:_LONG]}……", "")
 
 

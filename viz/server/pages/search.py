@@ -50,9 +50,7 @@ def search(data: Data, address: Address) -> SearchPage:
         q=text,
         kind=kind,
         kinds=[every, *kinds] if found else [],
-        hits=Part(
-            list(map(_hit, shown.rows)), shown.total, shown.number, shown.pages, shown.before, shown.after
-        ),
+        hits=shown.showing(list(map(_hit, shown.rows))),
     )
 
 

@@ -6,10 +6,9 @@ from typing import ClassVar
 
 from pyoxigraph import Literal, NamedNode, parse
 
-from kg.graph.terms import KG, prefixes
+from kg.graph.terms import KG, prefixes, shorten
 from kg.resources import ontology_dir
 from viz.server.pages.base import Page
-from viz.server.words import short
 
 _FILES = ("core.ttl", "concepts.ttl")
 
@@ -68,7 +67,7 @@ def _read() -> tuple[dict[str, set[str]], dict[str, dict[tuple[str, str], str]]]
             if isinstance(value, NamedNode) and triple.predicate.value == prefixes()["rdf"] + "type":
                 types.setdefault(name, set()).add(value.value)
             if isinstance(value, Literal) and value.language:
-                key = (short(triple.predicate.value), value.language)
+                key = (shorten(triple.predicate.value), value.language)
                 texts.setdefault(name, {}).setdefault(key, value.value)
     return types, texts
 
@@ -80,6 +79,6 @@ def _term(name: str, texts: dict[tuple[str, str], str]) -> Term:
     label = ("rdfs:label", "skos:prefLabel")
     about = ("rdfs:comment", "skos:definition", "dcterms:description")
     return Term(
-        short(name), name.removeprefix(KG), text("zh", *label), text("en", *label),
+        shorten(name), name.removeprefix(KG), text("zh", *label), text("en", *label),
         text("zh", *about), text("en", *about),
     )  # fmt: skip
