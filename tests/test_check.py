@@ -66,6 +66,7 @@ BREAKS = [
     ("ProgramUse", "kg:program", NOBODY, "exactly one program"),
     ("ProgramUse", "kg:localName", "'民呼必应'", "must tell its language"),
     ("Measure", "kg:theme", "kg:done", "one of the ten"),
+    ("Agency", "kg:namedAt", "<http://e/report>", "a position in a report"),
     ("Measure", "kg:involves", NOBODY, "a policy, a program or an agency"),
     ("Observation", "qb:dataSet", "", "belong to the data set"),
     ("Observation", "kg:evidence", TWICE + "<http://e/e>", "just one evidence"),

@@ -151,6 +151,15 @@ def test_observations() -> None:
     assert [str(row[0]).rpartition("#")[2] for row in rows] == ["indicators"]
 
 
+def test_agencies_are_found_where_the_text_names_them() -> None:
+    rows = ask("SELECT ?n ?where WHERE { ?a rdfs:label ?n ; kg:namedAt ?where }", wuhai())
+    report, text = wuhai(), wuhai().text
+    found = {(name, tuple(map(int, str(where).rpartition("#char=")[2].split(",")))) for name, where in rows}
+    assert found == {(m.name, (m.start, m.end)) for m in report.agencies}
+    assert {text[start:end] for _, (start, end) in found} == {m.surface for m in report.agencies} != set()
+    assert all(str(where).startswith("https://w3id.org/fazhi-kg/id/report/") for _, where in rows)
+
+
 def test_an_office_belongs_to_the_organ_that_its_name_begins_with() -> None:
     rows = ask(
         "SELECT ?a ?b WHERE { ?x org:subOrganizationOf ?y . ?x rdfs:label ?a . ?y rdfs:label ?b }", wuhai()

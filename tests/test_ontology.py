@@ -52,7 +52,7 @@ MEMBERS = set(CONCEPTS.subjects(RDF.type, SKOS.Concept))
 FIXED_CLASSES = "Report Jurisdiction Agency Policy Program PolicyLink ProgramUse Measure Observation Evidence"
 FIXED_PROPERTIES = (
     "jurisdiction issuer year adcode level within number type scope actor policy relation status report"
-    " evidence program localName theme involves indicator value unit bound quote start end"
+    " evidence program localName theme involves namedAt indicator value unit bound quote start end"
     " implements issues forwards drafts revises repeals reviews studies publishes mentions practises"
     " notice file text sourceHash rulesVersion"
 )

@@ -133,6 +133,10 @@ class _Emitter:
             if parents:
                 yield agency, term("org:subOrganizationOf"), self._agency(max(parents, key=len))
 
+        for mention in self.extraction.agencies:
+            where = self.terms.position(self.report, mention.start, mention.end)
+            yield self._agency(mention.name), term("namedAt"), where
+
     def _policy(self, mention: PolicyMention) -> str:
         """The document of a mention; where the text tells no scope, the catalogue may."""
         return self.terms.policy(mention.title, mention.scope or self.gazetteer.scopes.get(mention.title))

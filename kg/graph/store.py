@@ -28,7 +28,7 @@ from kg.lexicon import Lexicon
 from kg.model import Extraction
 
 #: The named graph of marks, and the form of the store that it tells as owl:versionInfo.
-MARKS, FORM = "marks", "2"
+MARKS, FORM = "marks", "3"
 
 _UNFINISHED = "unfinished"
 

@@ -184,6 +184,10 @@ class Terms:
         """A report by place, year and issuer."""
         return self._iri(kind, f"{profile.adcode}-{profile.year or 'undated'}-{key(profile.issuer)}")
 
+    def position(self, report: str, start: int, end: int) -> str:
+        """A place in the text of a report, by code points, in the form of RFC 5147."""
+        return f"{report[:-1]}#char={start},{end}>"
+
     def graph(self, profile: Profile) -> str:
         """The named graph of a report."""
         return self.report(profile, "graph")

@@ -14,7 +14,7 @@ from viz.server.pages.panel import said
 from viz.server.urls import Address, path_of
 from viz.server.words import STATUSES
 
-_MARKED = ("policy", "program", "indicator")
+_MARKED = ("policy", "program", "agency", "indicator")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +43,10 @@ def _report(data: Data, iri: str) -> ReportPage:
     [text], facts = known[kg + "text"], data.reports[iri]
     links, uses, numbers = (data.rows(query % brackets(iri)) for query in (_LINKS, _USES, _NUMBERS))
     measures = data.rows(_MEASURES % brackets(iri))
+    named = data.rows(_NAMED % brackets(iri))
     mentions = [_mention(data, row) for row in (*links, *uses, *numbers)]
+    mentions += [_agency_mention(data, row) for row in named]
     spans = _spans(measures, (*links, *uses, *numbers))
-    involved = {row["thing"] for row in data.rows(_INVOLVED % brackets(iri))}
     return ReportPage(
         title=facts.title,
         iri=iri,
@@ -65,7 +66,7 @@ def _report(data: Data, iri: str) -> ReportPage:
         paragraphs=paragraphs(text, spans, mentions),
         policies=data.things(row["target"] for row in links),
         programs=data.things(row["target"] for row in uses),
-        agencies=[thing for thing in data.things(involved) if thing.kind == "agency"],
+        agencies=data.things(row["agency"] for row in named),
     )
 
 
@@ -85,6 +86,13 @@ def _mention(data: Data, row: Row) -> Mention:
     else:
         what = f"{word(local_name(row['status']))} {target.label}"
     return Mention(int(row["from"]), int(row["to"]), target.kind, target.url, what)
+
+
+def _agency_mention(data: Data, row: Row) -> Mention:
+    """A place where an agency is named; its position is in the IRI, as kg.graph.terms writes it."""
+    agency = data.thing(row["agency"])
+    start, end = map(int, row["where"].rpartition("=")[2].split(","))
+    return Mention(start, end, agency.kind, agency.url, agency.label)
 
 
 def _spans(measures: list[Row], others: tuple[Row, ...]) -> list[Span]:
@@ -118,4 +126,4 @@ _MEASURES = """SELECT ?measure ?status ?theme ?start ?end {
   ?measure kg:report %s ; a kg:Measure ; kg:status ?status ; kg:evidence ?evidence .
   ?evidence kg:start ?start ; kg:end ?end . OPTIONAL { ?measure kg:theme ?theme }
 }"""
-_INVOLVED = "SELECT DISTINCT ?thing { ?measure kg:report %s ; kg:involves ?thing }"
+_NAMED = "SELECT ?agency ?where { GRAPH ?graph { %s kg:file ?file . ?agency kg:namedAt ?where } }"
