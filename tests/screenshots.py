@@ -47,6 +47,9 @@ def addresses(store: Path, site: str) -> Iterator[tuple[str, str]]:
         ("question", "/questions/who-implements", {"policy": POLICY}),
         ("query", "/query", {"query": SPARQL}),
         ("graph", "/graph", {"focus": PLACE}),
+        ("choose", "/graph", {}),
+        ("served-matrix", "/matrix", {}),
+        ("served-timeline", "/timeline", {"focus": POLICY}),
         ("ontology", "/ontology", {}),
     ):
         yield name, f"{site}{path}?{urlencode(values, doseq=True)}"

@@ -87,13 +87,13 @@ def _merged(rows: Mapping[str, tuple[str, ...]], lowest: Mapping[str, str]) -> d
 
 def pages(
     panel: Panel, template: str, title: str, scripts: Iterable[str], styles: Iterable[str], *, cells: int,
-    merge: bool = True,
+    merge: bool = True, served: bool = False,
 ) -> str:  # fmt: skip
     """The first page that is small enough: with fewer and shorter quotes, then with fewer topics."""
 
     def make(part: int, quotes: int | None, length: int | None) -> str:
         data = as_json(fit(panel, cells // part, merge=merge), quotes, length)
-        return page.render(template, title, data, scripts=scripts, styles=styles)
+        return page.render(template, title, data, scripts=scripts, styles=styles, served=served)
 
     return page.smallest(partial(make, *attempt) for attempt in _TRIES)
 

@@ -20,6 +20,7 @@ def write_matrix(panel: Panel, out: Path, title: str, *, budget: int = CELL_BUDG
     page.write(render(panel, title, budget=budget), out)
 
 
-def render(panel: Panel, title: str, *, budget: int = CELL_BUDGET) -> str:
-    """The page as text."""
-    return pages(panel, "matrix.html", title, _SCRIPTS, ("claims.css", "matrix.css"), cells=budget)
+def render(panel: Panel, title: str, *, budget: int = CELL_BUDGET, served: bool = False) -> str:
+    """The page as text; ``served`` as in viz.page."""
+    styles = ("claims.css", "matrix.css")
+    return pages(panel, "matrix.html", title, _SCRIPTS, styles, cells=budget, served=served)

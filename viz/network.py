@@ -61,21 +61,23 @@ def write_page(graph: networkx.MultiDiGraph, path: Path, title: str, *, budget: 
     page.write(render(graph, title, budget=budget), path)
 
 
-def render(graph: networkx.MultiDiGraph, title: str, *, budget: int = NODE_BUDGET) -> str:
-    """The page of a graph as text."""
+def render(
+    graph: networkx.MultiDiGraph, title: str, *, budget: int = NODE_BUDGET, served: bool = False
+) -> str:
+    """The page of a graph as text; ``served`` as in viz.page."""
     shown = aggregate(graph, budget)
     nodes = _nodes(shown, layout(shown))
     facts = {"omitted": _omitted(graph, shown), "focus": graph.graph.get("focus")}
-    return page.smallest([partial(_page, shown, nodes, title, facts | {"quotes": cut}) for cut in _CUTS])
+    make = partial(_page, shown, nodes, title, served)
+    return page.smallest([partial(make, facts | {"quotes": cut}) for cut in _CUTS])
 
 
 def _page(
-    graph: networkx.MultiDiGraph, nodes: list[dict[str, Any]], title: str, facts: dict[str, Any]
+    graph: networkx.MultiDiGraph, nodes: list[dict[str, Any]], title: str, served: bool, facts: dict[str, Any]
 ) -> str:
     data = {"nodes": nodes, "edges": _edges(graph, facts["quotes"]), "options": _OPTIONS, "page": facts}
-    return page.render(
-        "graph.html", title, data, scripts=_SCRIPTS, styles=("graph.css",), library=_vis_network()
-    )
+    parts: dict[str, Any] = {"scripts": _SCRIPTS, "styles": ("graph.css",), "library": _vis_network()}
+    return page.render("graph.html", title, data, **parts, served=served)
 
 
 @cache

@@ -45,11 +45,12 @@ def render(
     scripts: Iterable[str],
     styles: Iterable[str],
     library: tuple[str, str] | None = None,
+    served: bool = False,
 ) -> str:
     """The page of a template; scripts and styles are names of files in ``static/``.
 
     Our scripts are one module, so none leaves a global. ``library`` is the text of a script and of a style
-    that come before ours.
+    that come before ours. A page that the explorer serves leads back to it and to the pages of what it shows.
     """
     code = [Markup("\n".join(map(static, (*_SCRIPTS, *scripts))))]
     looks = [Markup(static(name)) for name in (*_STYLES, *styles)]
@@ -67,6 +68,7 @@ def render(
             styles=looks,
             script_hashes=[_hash(text) for text in (*first, *code)],
             style_hashes=[_hash(text) for text in looks],
+            served=served,
         )
     )
 

@@ -20,7 +20,7 @@ def write_timeline(panel: Panel, out: Path, title: str, *, budget: int = PAIR_BU
     page.write(render(panel, title, budget=budget), out)
 
 
-def render(panel: Panel, title: str, *, budget: int = PAIR_BUDGET) -> str:
-    """The page as text."""
+def render(panel: Panel, title: str, *, budget: int = PAIR_BUDGET, served: bool = False) -> str:
+    """The page as text; ``served`` as in viz.page."""
     styles = ("claims.css", "timeline.css")
-    return pages(panel, "timeline.html", title, _SCRIPTS, styles, cells=budget, merge=False)
+    return pages(panel, "timeline.html", title, _SCRIPTS, styles, cells=budget, merge=False, served=served)

@@ -15,14 +15,17 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from kg.errors import KgError, QueryError, StoreError
+from kg.graph.panel import Of
 from kg.graph.terms import BASE, KG
 from viz.server import linked, protocol
 from viz.server.data import Data
+from viz.server.drawings import Kind, View
 from viz.server.negotiate import HTML, NotAcceptable, best
 from viz.server.pages.agency import agency
 from viz.server.pages.asked import query_page, question_page, questions_page
 from viz.server.pages.base import EntityPage, ErrorPage, MissingError, Page
 from viz.server.pages.compare import compare
+from viz.server.pages.graph import graph_page
 from viz.server.pages.home import home
 from viz.server.pages.indicator import indicator
 from viz.server.pages.place import place
@@ -96,6 +99,8 @@ def _routes() -> list[Route | Mount]:
         Route("/query", _query),
         Route("/download", _download),
         Route("/graph", _graph),
+        Route("/matrix", _matrix),
+        Route("/timeline", _timeline),
         Route("/ontology", _ontology),
         Route("/id/{thing:path}", _thing),
         Route("/sparql", protocol.sparql, methods=["GET", "POST", "OPTIONS"]),
@@ -165,9 +170,30 @@ def _download(request: Request) -> Response:
 
 
 def _graph(request: Request) -> Response:
-    """The page that viz.network makes, under its own policy, which names the hashes of its scripts."""
+    """The graph around a thing; without one, a page to choose it."""
     site, address = _site(request), address_of(request)
-    text = site.graph(site.source.data(), address.get("focus"), address.number("hops", 1, _HOPS))
+    if address.get("focus"):
+        return _drawn(request, View("graph", address.get("focus"), address.number("hops", 1, _HOPS)))
+    return _shown(request, graph_page(site.source.data()))
+
+
+def _matrix(request: Request) -> Response:
+    return _drawn(request, _panel_view(address_of(request), "matrix"))
+
+
+def _timeline(request: Request) -> Response:
+    return _drawn(request, _panel_view(address_of(request), "timeline"))
+
+
+def _panel_view(address: Address, kind: Kind) -> View:
+    wanted: dict[str, Of] = {"policies": "policies", "programs": "programs"}
+    return View(kind, address.get("focus"), of=wanted.get(address.get("of")))
+
+
+def _drawn(request: Request, view: View) -> Response:
+    """A page that viz draws, under its own policy, which names the hashes of its scripts."""
+    site = _site(request)
+    text = site.drawing(site.source.data(), view)
     own = _META.search(text)
     allowed = f"{unescape(own[1])}; frame-ancestors 'none'" if own else POLICY
     content = text.encode("utf-8", "replace")

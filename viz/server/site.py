@@ -11,15 +11,14 @@ from starlette.responses import HTMLResponse, Response
 
 from kg.graph.labels import word
 from kg.graph.limits import Limits
-from kg.graph.network import project
-from viz.network import render
 from viz.server import words
 from viz.server.data import Data, Source
+from viz.server.drawings import View, draw
 from viz.server.pages.base import Page
 from viz.server.pool import QueryPool
 from viz.server.urls import Address, path_of
 
-#: Pages of the graph view that are kept, since each takes long to lay out.
+#: Drawn pages that are kept, since each takes long to make.
 _KEPT = 12
 
 _TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "site"
@@ -48,7 +47,7 @@ class Site:
             lstrip_blocks=True,
         )
         self._templates.globals.update(word=word, KINDS=words.KINDS, STATUSES=words.STATUSES, path_of=path_of)
-        self._graphs: OrderedDict[tuple[str, str, int], str] = OrderedDict()
+        self._drawn: OrderedDict[tuple[str, View], str] = OrderedDict()
         self._drawing = threading.Lock()
 
     def html(self, page: Page, address: Address) -> str:
@@ -60,18 +59,15 @@ class Site:
         headers = {"Vary": "Accept"}
         return HTMLResponse(self.html(page, address_of(request)), status, headers)
 
-    def graph(self, data: Data, focus: str, hops: int) -> str:
-        """The page of the graph view around a name, or of the whole; one is drawn at a time."""
-        key = (data.version, focus, hops)
+    def drawing(self, data: Data, view: View) -> str:
+        """A page that viz draws, kept for the next who wants it; one is drawn at a time."""
+        key = (data.version, view)
         with self._drawing:
-            if key not in self._graphs:
-                network = project(data.store, focus or None, hops)
-                start = network.graph.get("focus")
-                title = data.label(start) if start else "法治政府建设知识图谱"
-                self._graphs[key] = render(network, title)
-                while len(self._graphs) > _KEPT:
-                    self._graphs.popitem(last=False)
-            return self._graphs[key]
+            if key not in self._drawn:
+                self._drawn[key] = draw(data, view)
+                while len(self._drawn) > _KEPT:
+                    self._drawn.popitem(last=False)
+            return self._drawn[key]
 
     def warm(self) -> None:
         """Reads ahead what the first visitor would else wait for."""

@@ -66,12 +66,11 @@ const isCut = mergedRows.length > 0 || page.left_out > 0 || page.quotes[0] !== n
 
 /** What was left out of the page and how to see it. */
 function leftOut(kind) {
-  const view = `kg view --kind ${kind} --focus 名称`, focus = command(view);
   const gone = mergedRows.reduce((sum, row) => sum + row.members.length, 0);
   return [
-    gone > 0 && notice(`地方很多：${gone} 个地方并入上级，显示为 ${mergedRows.length} 行，格中是地方数。要逐个看，请只看一个地方：`, focus.cloneNode(true), "（名称如省、市名）。"),
-    page.left_out > 0 && notice(`只列出涉及地方最多的 ${topics.length} 项，另有 ${page.left_out} 项没有列出。要看某一项或某一地方的全部，请运行 `, focus, "。"),
-    quoteNotice(page.quotes, view),
+    gone > 0 && notice(`地方很多：${gone} 个地方并入上级，显示为 ${mergedRows.length} 行，格中是地方数。要逐个看，请只看一个省或市：`, ...focusOn(kind), "。"),
+    page.left_out > 0 && notice(`只列出涉及地方最多的 ${topics.length} 项，另有 ${page.left_out} 项没有列出。要看某一项或某一地方的全部，请`, ...focusOn(kind), "。"),
+    quoteNotice(page.quotes, kind),
   ];
 }
 

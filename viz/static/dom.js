@@ -52,8 +52,13 @@ async function copy(value, copying) {
 }
 
 /** What a page says of the quotes that were left out to keep it small. */
-function quoteNotice([most, length], view = "kg view --focus 名称") {
+// ---- In the explorer, pages lead to each other; a file says which command shows more.
+const served = document.body.dataset.served === "yes";
+const pageLink = (iri) => served && iri.includes("/id/") && el("p", {}, el("a", { href: iri.slice(iri.indexOf("/id/")) }, "打开它的页面"));
+/** How to see all of one thing. */
+const focusOn = (kind) => (served ? ["打开它的页面，从那里看"] : ["运行 ", command(`kg view ${kind === "network" ? "" : `--kind ${kind} `}--focus 名称`)]);
+function quoteNotice([most, length], kind = "network") {
   if (most === null) return null;
   const kept = most ? `每条关系只附 ${most} 条原文${length ? "（节选）" : ""}` : "这里不附原文";
-  return notice(`为控制文件大小，${kept}；要看全部原文，请运行 `, command("kg who"), " 或 ", command(view), "。");
+  return notice(`为控制文件大小，${kept}；要看全部原文，请`, ...focusOn(kind), "。");
 }

@@ -13,7 +13,7 @@ function makePanel(model, { showNode, showEdge }) {
   function notices() {
     const gone = Object.entries(page.omitted).map(([kind, n]) => `${n} 个${words.kinds[kind]?.label ?? kind}`).join("、");
     return [
-      gone && notice(`图很大，这里是汇总图：下级地方并入上级，只画联系最多的内容，有 ${gone}没有单独画出。要看某一处的全部内容，请运行 `, command("kg view --focus 名称"), "。"),
+      gone && notice(`图很大，这里是汇总图：下级地方并入上级，只画联系最多的内容，有 ${gone}没有单独画出。要看某一处的全部内容，请`, ...focusOn("network"), "。"),
       quoteNotice(page.quotes),
     ];
   }
@@ -48,7 +48,7 @@ function makePanel(model, { showNode, showEdge }) {
   function nodePanel(node) {
     const facts = Object.entries(words.facts).filter(([key]) => node.facts[key] !== undefined);
     const lists = Object.keys(words.kinds).flatMap((kind) => linkList(kind, node));
-    fill(line("h2", "", node.label), chip(dotOf(kindOf(node)), kindOf(node).label),
+    fill(line("h2", "", node.label), chip(dotOf(kindOf(node)), kindOf(node).label), pageLink(node.iri),
       factList(facts.map(([key, name]) => [name, valueOf(key, node.facts[key])])),
       lists, !lists.length && line("p", "hint", "在当前筛选下没有联系。"));
   }

@@ -157,7 +157,7 @@ function topicPanel(topic) {
       return linkRow(status, within(row), latest(own) ? `${latest(own)}年` : "", () => select(row, topic));
     })].flat();
   });
-  fill(line("h2", "", topic.name), topicFacts(topic), countChips(some), lists.flat(), !some.length && line("p", "hint", "在当前筛选下没有内容。"));
+  fill(line("h2", "", topic.name), pageLink(topic.iri), topicFacts(topic), countChips(some), lists.flat(), !some.length && line("p", "hint", "在当前筛选下没有内容。"));
 }
 function rowPanel(row) {
   const some = shown.byRow.get(row.id) ?? EMPTY, years = [...new Set(row.years.filter(Boolean))].join("、");
@@ -168,7 +168,7 @@ function rowPanel(row) {
       return linkRow(status, topic.name, latest(own) ? `${latest(own)}年` : "", () => select(row, topic));
     })].flat();
   });
-  fill(line("h2", "", row.label), factList([["隶属", row.path.slice(0, -row.label.length)], ["层级", words.levels[row.level] ?? row.level], ["区划代码", row.adcode],
+  fill(line("h2", "", row.label), pageLink(row.iri), factList([["隶属", row.path.slice(0, -row.label.length)], ["层级", words.levels[row.level] ?? row.level], ["区划代码", row.adcode],
     ["报告年份", years || (row.merged ? "" : "不明")], ["含地方", row.merged ? row.members.map((id) => places[id].label).join("、") : ""]]),
   lists.flat(), !some.length && line("p", "hint", "在当前筛选下没有内容。"));
 }

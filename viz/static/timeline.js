@@ -109,7 +109,7 @@ function paintTable() {
 function overview() {
   const topic = state.picked, some = topic ? claimsOf.get(topic.id).filter((claim) => passes(claim.place)) : [];
   fill(leftOut("timeline"),
-    topic && [line("h2", "", topic.name), topicFacts(topic), countChips(some)],
+    topic && [line("h2", "", topic.name), pageLink(topic.iri), topicFacts(topic), countChips(some)],
     line(topic ? "h3" : "h2", "", "怎样看这些曲线"),
     el("p", {}, "每条线是一项", topicKind, "：到那一年为止，有多少个地方在报告里写明已经", verb, "。", line("strong", "", "计划做的和承认没做到的不计入。")),
     el("p", {}, "某地某年没有收到报告，那年做没做就不知道；横轴下面是每年收到的报告份数，报告少的年份，新增自然少。"),

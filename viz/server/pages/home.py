@@ -48,8 +48,8 @@ def _home(data: Data) -> HomePage:
         statements=f"{_count(data):,}",
         reports=_by_year(Counter(report.year for report in reports), years),
         levels=_levels(data),
-        policies=_top(data, "implements"),
-        programs=_top(data, "practises"),
+        policies=most_places(data, "implements"),
+        programs=most_places(data, "practises"),
         themes=_themes(measures),
         balance=_balance(measures, years),
         empty=not reports,
@@ -82,7 +82,8 @@ def _levels(data: Data) -> list[Bar]:
     return bars([(word(level, "level"), "", n) for level, n in count.most_common()])
 
 
-def _top(data: Data, relation: str) -> list[Bar]:
+def most_places(data: Data, relation: str) -> list[Bar]:
+    """The things that the most places implement or practise."""
     rows = data.rows(_TOP_OF % (relation, _TOP))
     return bars([(data.label(row["thing"]), path_of(row["thing"]) or "", int(row["n"])) for row in rows])
 
