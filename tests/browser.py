@@ -20,6 +20,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: What the browser itself says of a page that is answered with a status of 400 or 404.
+STATUS_SAID = "Failed to load resource: the server responded with a status of 4"
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)><!-- </textarea>"
 _OUTSIDE = re.compile(
@@ -108,3 +110,12 @@ def overlapping(boxes: list[dict[str, float]]) -> list[tuple[int, int]]:
         return across or a["y"] + a["height"] <= b["y"] + 0.5 or b["y"] + b["height"] <= a["y"] + 0.5
 
     return [(i, j) for j, b in enumerate(boxes) for i, a in enumerate(boxes[:j]) if not apart(a, b)]
+
+
+def watched(context: Any, trouble: list[str]) -> Any:
+    """A new page that notes everything that goes wrong in it."""
+    page = context.new_page()
+    page.on("console", lambda message: trouble.append(message.text))
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("dialog", lambda dialog: (trouble.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    return page

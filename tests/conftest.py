@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import launched
+from browser import STATUS_SAID, WIDE, launched, watched
 from command import SAMPLES, run
+from servers import explorer
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +23,27 @@ def browser() -> Iterator[Any]:
     """A headless Chromium; it ends with the module, since its event loop would be in the way of others."""
     with launched() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def site(store: Path) -> Iterator[str]:
+    """The explorer over the samples."""
+    with explorer(store) as url:
+        yield url
+
+
+@pytest.fixture
+def opened(browser: Any, site: str) -> Iterator[Any]:
+    """Opens pages of the site; at the end nothing may have gone wrong and nothing asked of other places."""
+    context = browser.new_context(viewport=WIDE, locale="zh-CN")
+    trouble: list[str] = []
+
+    def open_page(address: str) -> Any:
+        page = watched(context, trouble)
+        page.on("request", lambda r: None if r.url.startswith((site, "data:")) else trouble.append(r.url))
+        page.goto(site + address)
+        return page
+
+    yield open_page
+    context.close()
+    assert [line for line in trouble if not line.startswith(STATUS_SAID)] == []

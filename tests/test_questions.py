@@ -17,7 +17,7 @@ from pyoxigraph import RdfFormat, Store
 from kg.cli.ask import PARAMETERS
 from kg.errors import QueryError
 from kg.graph import query as q
-from kg.graph.questions import KINDS, outer_groups, parse
+from kg.graph.questions import KINDS, column_labels, outer_groups, parse
 from kg.graph.store import GraphStore, report_graph
 from kg.graph.terms import prefixes
 
@@ -60,6 +60,12 @@ def read(text: str) -> list[list[str]]:
 
 
 # ---------------------------------------------------------------- answers
+
+
+def test_every_column_has_a_chinese_heading() -> None:
+    heads = ((ANSWERS / f"{query.name}.csv").read_text(encoding="utf-8").splitlines()[0] for query in QUERIES)
+    assert {name for head in heads for name in head.split(",")} == column_labels().keys()
+    assert len(set(column_labels().values())) == len(column_labels()), "two headings alike would mislead"
 
 
 def test_there_are_enough_and_each_has_an_answer() -> None:

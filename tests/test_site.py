@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 import requests
+from browser import STATUS_SAID, watched
 from graph_fixtures import LEXICON, NEW_OUTLINE, OUTLINE, policy, span, wuhai
 from servers import explorer
 
@@ -17,12 +17,6 @@ from kg.model import Level, Observation, ProgramMention, ProgramUse, Relation, S
 HOSTILE = "<script>alert(1)</script>\"'&<img src=x onerror=alert(2)>"
 CONSTRUCT = "CONSTRUCT { ?s kg:implements ?o } WHERE { ?s kg:implements ?o }"
 RESULT = "SELECT ?place ?label { ?place a kg:Jurisdiction ; rdfs:label ?label } ORDER BY ?label"
-
-
-@pytest.fixture(scope="module")
-def site(store: Path) -> Iterator[str]:
-    with explorer(store) as url:
-        yield url
 
 
 def found(site: str, name: str, kind: str = "") -> str:
@@ -65,39 +59,11 @@ KINDS = (
     "report", "statement", "compare", "questions", "question", "query", "picture", "wrong query", "ontology",
     "missing",
 )  # fmt: skip
-#: What the browser itself says of a page that is answered with a status of 400 or 404.
-_STATUS = "Failed to load resource: the server responded with a status of 4"
 
 
 @pytest.fixture(scope="module")
 def pages(site: str) -> dict[str, str]:
     return addresses(site)
-
-
-def watched(context: Any, trouble: list[str]) -> Any:
-    """A new page that notes everything that goes wrong in it."""
-    page = context.new_page()
-    page.on("console", lambda message: trouble.append(message.text))
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.on("dialog", lambda dialog: (trouble.append(f"dialog {dialog.message}"), dialog.dismiss()))
-    return page
-
-
-@pytest.fixture
-def opened(browser: Any, site: str) -> Iterator[Any]:
-    """Opens pages of the site; at the end nothing may have gone wrong and nothing asked of other places."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    trouble: list[str] = []
-
-    def open_page(address: str) -> Any:
-        page = watched(context, trouble)
-        page.on("request", lambda r: None if r.url.startswith((site, "data:")) else trouble.append(r.url))
-        page.goto(site + address)
-        return page
-
-    yield open_page
-    context.close()
-    assert [line for line in trouble if not line.startswith(_STATUS)] == []
 
 
 # ---------------------------------------------------------------- every page
@@ -340,7 +306,7 @@ def test_markup_in_what_is_asked_for_is_shown_as_text(browser: Any, site: str) -
         assert page.locator("input[onerror], main [onerror]").count() == 0
         page.close()
     context.close()
-    assert [line for line in trouble if not line.startswith(_STATUS)] == []
+    assert [line for line in trouble if not line.startswith(STATUS_SAID)] == []
 
 
 def test_markup_in_the_graph_view_is_shown_as_text(browser: Any, hostile: str) -> None:

@@ -6,10 +6,11 @@ value for it is looked up in the store and put in front of everything else as VA
 literals made here ever enter a query, never a user's text.
 """
 
+import csv
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from kg.errors import QueryError
 from kg.graph.names import resolve_concept, resolve_named, resolve_place, resolve_policy
@@ -52,6 +53,13 @@ class NamedQuery:
     def usage(self) -> str:
         """What the query takes, as options: ``--policy POLICY [--year YEAR]``."""
         return " ".join(map(str, self.parameters)) or "no parameters"
+
+
+@cache
+def column_labels() -> dict[str, str]:
+    """The Chinese headings of the columns of the named queries, by the names of their variables."""
+    with (ontology_dir() / "queries" / "columns.csv").open(encoding="utf-8", newline="") as file:
+        return {row["column"]: row["label_zh"] for row in csv.DictReader(file)}
 
 
 def _place(store: GraphStore, name: str) -> str:

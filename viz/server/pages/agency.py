@@ -52,7 +52,7 @@ def agency(data: Data, iri: str, address: Address) -> AgencyPage:
             *fact("上级机构", *data.things(known.get(f"{spaces['org']}subOrganizationOf", []))),
             *fact("内设或下属机构", *data.things(below)),
         ],
-        filters=selects(data, links, wanted, "relation", "status", "year"),
+        filters=selects(data, links, wanted, "relation", "status", "year") if links else [],
         links=shown.showing(lines(data, shown.rows)),
         made=part(made, address, name="made", size=40, fragment="made"),
         reports=data.things(row["report"] for row in data.rows(_REPORTS % brackets(iri))),

@@ -1,13 +1,14 @@
 """The SPARQL page and the questions that come with the project: a query and its answer."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar
 
 from kg.errors import KgError, QueryError, StoppedError
 from kg.graph.labels import word
-from kg.graph.questions import NamedQuery, bind, named_queries, named_query
+from kg.graph.questions import NamedQuery, bind, column_labels, named_queries, named_query
 from kg.graph.sparql import Row, Table
 from kg.graph.terms import prefixes, shorten
 from viz.server.data import Data, Thing
@@ -138,7 +139,7 @@ def question_page(data: Data, pool: QueryPool, name: str, address: Address) -> Q
     if not missing:
         try:
             text = bind(data.store, question, given)
-            result, failure = _run(data, pool, text)
+            result, failure = _run(data, pool, text, column_labels())
         except QueryError as error:
             failure = Failure(400, str(error))
     return QuestionPage(
@@ -182,11 +183,13 @@ def _example_url(question: NamedQuery) -> str:
 # ---------------------------------------------------------------- answers
 
 
-def _run(data: Data, pool: QueryPool, text: str) -> tuple[Result | None, Failure | None]:
+def _run(
+    data: Data, pool: QueryPool, text: str, labels: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Result | None, Failure | None]:
     if len(text.encode("utf-8", "replace")) > QUERY_BYTES:
         return None, Failure(413, f"查询太长，最多 {QUERY_BYTES:,} 字节")
     try:
-        return _result(data, pool.table(text), text), None
+        return _result(data, pool.table(text), text, labels), None
     except BusyError as error:
         return None, Failure(503, str(error))
     except StoppedError as error:
@@ -197,12 +200,12 @@ def _run(data: Data, pool: QueryPool, text: str) -> tuple[Result | None, Failure
         return None, Failure(503, str(error))
 
 
-def _result(data: Data, table: Table, text: str) -> Result:
+def _result(data: Data, table: Table, text: str, labels: Mapping[str, str]) -> Result:
     graph = makes_graph(text)
     forms = {"Turtle": "text/turtle", "JSON-LD": "application/ld+json"} if graph else {
         "CSV": "csv", "JSON": "json", "XML": "xml", "TSV": "tsv"}  # fmt: skip
     return Result(
-        table.columns,
+        tuple(labels.get(name, name) for name in table.columns),
         [_things(data, row) for row in table.rows[:ROWS]],
         table.cut or len(table.rows) > ROWS,
         picture(data, table.rows) if graph else None,
@@ -219,6 +222,5 @@ def _cell(data: Data, value: str | None) -> Thing:
     if value is None:
         return Thing("", "", "")
     if page := path_of(value):
-        label = data.label(value)
-        return Thing(value, value.partition("/id/")[2] if label == value else label, page)
+        return Thing(value, data.label(value), page)
     return Thing("", shorten(value) if value.startswith("http") else value, "")
