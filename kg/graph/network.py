@@ -11,7 +11,7 @@ have no status.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,47 +30,43 @@ WITHIN = "within"
 KINDS = {"Jurisdiction": "jurisdiction", "Policy": "policy", "Program": "program", "Agency": "agency"}
 
 _IRI = re.compile(r"[a-z]+:[^\s<>\"{}|\\^`]+")
-_TARGETS = (
-    "?link a kg:PolicyLink ; kg:policy ?target ; kg:relation ?relation .",
-    "?link a kg:ProgramUse ; kg:program ?target . BIND(kg:practises AS ?relation)",
-)
-_LINKS = """
-SELECT ?link ?source ?target ?relation ?status ?year ?actor ?issuer ?local ?notice ?rule ?confidence WHERE {
-  %s %s ?link kg:jurisdiction ?source ; kg:status ?status ; kg:report ?report .
-  OPTIONAL { ?link kg:year ?year }
-  OPTIONAL { ?link kg:actor ?actor }
-  OPTIONAL { ?report kg:issuer ?issuer }
-  OPTIONAL { ?link kg:localName ?local }
-  OPTIONAL { ?link kg:notice/kg:number ?notice }
-  OPTIONAL { ?link kg:rule ?rule }
-  OPTIONAL { ?link kg:confidence ?confidence }
-}"""
+_EVERY_LINK = "VALUES ?class { kg:PolicyLink kg:ProgramUse } ?node a ?class ."
+_EVERY_THING = "VALUES ?class { kg:Jurisdiction kg:Policy kg:Program kg:Agency } ?node a ?class ."
+_LINKS = "SELECT ?node ?property ?value WHERE { %s ?node ?property ?value }"
+_NAMES_OF_LINKS = {
+    "kg:jurisdiction": "source", "kg:policy": "target", "kg:program": "target", "kg:relation": "relation",
+    "kg:status": "status", "kg:year": "year", "kg:actor": "actor", "kg:report": "report",
+    "kg:localName": "local", "kg:notice": "notice", "kg:rule": "rule", "kg:confidence": "confidence",
+}  # fmt: skip
 _TOUCHING = """SELECT DISTINCT ?link WHERE {
-  { VALUES ?node { %(nodes)s } VALUES ?role { kg:policy kg:program kg:actor } ?link ?role ?node }
+  { %(nodes)s VALUES ?role { kg:policy kg:program kg:actor } ?link ?role ?node }
   UNION
-  { VALUES ?node { %(nodes)s } VALUES ?class { kg:PolicyLink kg:ProgramUse } ?link kg:jurisdiction ?node ;
-    a ?class }
+  { %(nodes)s VALUES ?class { kg:PolicyLink kg:ProgramUse } ?link kg:jurisdiction ?node ; a ?class }
 }"""
-_EVIDENCE = """SELECT ?link ?report ?quote ?surface ?first ?start ?title ?year WHERE {
-  %s ?link kg:evidence ?evidence .
+_EVIDENCE = """SELECT ?node ?report ?quote ?surface ?first ?start WHERE {
+  %s ?node kg:evidence ?evidence .
   ?evidence kg:quote ?quote ; kg:start ?first ; kg:report ?report ; oa:hasSelector ?selector .
-  ?selector oa:exact ?surface ; oa:start ?start .
+  ?selector oa:exact ?surface ; oa:start ?start
+}"""
+_REPORTS = """SELECT ?report ?issuer ?title ?year WHERE {
+  ?report a kg:Report ; kg:issuer ?issuer .
   OPTIONAL { ?report dcterms:title ?title }
   OPTIONAL { ?report kg:year ?year }
 }"""
-_FACTS = """SELECT DISTINCT ?node ?property ?value WHERE {
-  VALUES ?class { kg:Jurisdiction kg:Policy kg:Program kg:Agency }
-  %s ?node a ?class ; ?property ?value FILTER(COALESCE(LANG(?value), "") != "en")
-}"""
+_NOTICES = "SELECT ?notice ?number WHERE { ?link kg:notice ?notice . ?notice kg:number ?number }"
 _NAMES_OF_FACTS = {
     "rdf:type": "class", "rdfs:label": "label", "skos:prefLabel": "label", "skos:altLabel": "alias",
     "kg:adcode": "adcode", "kg:type": "type", "kg:number": "number", "kg:scope": "scope",
     "kg:jurisdiction": "home",
 }  # fmt: skip
-#: Beyond so many nodes or links, all of the store are asked for: that is faster than naming each.
-_FEW = 200
-_HOMES = "SELECT ?home WHERE { VALUES ?node { %s } ?node a kg:Agency ; kg:jurisdiction ?home }"
+_FACTS = f"""SELECT DISTINCT ?node ?property ?value WHERE {{
+  %s ?node ?property ?value
+  FILTER(?property IN ({", ".join(_NAMES_OF_FACTS)}) && COALESCE(LANG(?value), "") != "en")
+}}"""
+_HOMES = "SELECT ?home WHERE { %s ?node a kg:Agency ; kg:jurisdiction ?home }"
 _CLASS = "SELECT ?class WHERE { <%s> a ?class }"
+#: So many IRIs stand in one query; where there are more than _FEW, it is faster to ask for everything.
+_BATCH, _FEW = 200, 5000
 
 Row = dict[str, str]
 Facts = Mapping[str, list[str]]
@@ -102,17 +98,17 @@ def project(store: GraphStore, focus: str | None = None, hops: int = 1) -> netwo
 
     The graph around a name has its IRI as the graph attribute ``focus``.
     """
-    gazetteer = places(store)
+    gazetteer, reports = places(store), _reports(store)
     if focus is not None:
         start = resolve(store, focus)
-        links, nodes = _neighbourhood(store, gazetteer, start, hops)
-        graph = _graph(store, gazetteer, links, nodes, start)
+        links, nodes = _neighbourhood(store, gazetteer, reports, start, hops)
+        graph = _graph(store, gazetteer, reports, links, nodes, start)
         graph.graph["focus"] = start
         return graph
-    links = _links(store)
+    links = _links(store, reports)
     ends = {end for link in links.values() for end in link.ends(None)}
     nodes = ends | {above for end in ends for above in _above(gazetteer, end)}
-    return _graph(store, gazetteer, links, nodes, None)
+    return _graph(store, gazetteer, reports, links, nodes, None)
 
 
 def resolve(store: GraphStore, name: str) -> str:
@@ -155,8 +151,31 @@ def _rows(store: GraphStore, query: str) -> list[Row]:
     return select(store, query).records()
 
 
-def _iris(nodes: Iterable[str]) -> str:
-    return " ".join(f"<{node}>" for node in sorted(nodes))
+def _rows_about(store: GraphStore, query: str, nodes: Collection[str] | None, every: str) -> Iterator[Row]:
+    """The rows of a query about some nodes, or about all; ``every`` is the pattern of which ?node is one."""
+    if nodes is None or len(nodes) > _FEW:
+        yield from (row for row in _rows(store, query % every) if nodes is None or row["node"] in nodes)
+        return
+    named = sorted(nodes)
+    for first in range(0, len(named), _BATCH):
+        yield from _rows(store, query % _only(named[first : first + _BATCH]))
+
+
+def _only(nodes: Iterable[str]) -> str:
+    return f"VALUES ?node {{ {' '.join(f'<{node}>' for node in nodes)} }}"
+
+
+def _described(rows: Iterable[Row], names: Mapping[str, str]) -> dict[str, Facts]:
+    """Node → name → values in a fixed order, for the properties that have a name."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    properties: dict[str, str | None] = {}
+    for row in rows:
+        iri = row["property"]
+        if iri not in properties:
+            properties[iri] = names.get(shorten(iri))
+        if name := properties[iri]:
+            found[row["node"]][name].append(row["value"])
+    return {node: {name: sorted(values) for name, values in facts.items()} for node, facts in found.items()}
 
 
 def _year(row: Row) -> int | None:
@@ -168,33 +187,44 @@ def _above(places: Places, node: str) -> list[str]:
     return [place for place in chain(places, node)[1:] if places[place].level != "national"]
 
 
-def _links(store: GraphStore, among: Collection[str] | None = None) -> dict[str, _Link]:
+def _reports(store: GraphStore) -> dict[str, Row]:
+    return {row["report"]: row for row in _rows(store, _REPORTS)}
+
+
+def _links(
+    store: GraphStore, reports: Mapping[str, Row], among: Collection[str] | None = None
+) -> dict[str, _Link]:
     """All links, or some of them."""
-    some = "" if among is None else f"VALUES ?link {{ {_iris(among)} }}"
-    rows = (row for target in _TARGETS for row in _rows(store, _LINKS % (some, target)))
-    return {row["link"]: _link(row) for row in sorted(rows, key=lambda row: sorted(row.items()))}
+    numbers = {row["notice"]: row["number"] for row in _rows(store, _NOTICES)}
+    found = _described(_rows_about(store, _LINKS, among, _EVERY_LINK), _NAMES_OF_LINKS)
+    return {iri: _link(facts, reports, numbers) for iri, facts in sorted(found.items())}
 
 
-def _link(row: Row) -> _Link:
-    data: dict[str, Any] = {"relation": local_name(row["relation"]), "status": local_name(row["status"])}
-    data |= {"year": _year(row)} | {key: row[key] for key in ("local", "notice", "rule") if key in row}
-    data |= {"confidence": float(row["confidence"])} if "confidence" in row else {}
-    issuer = row.get("issuer")
-    return _Link(row["source"], row["target"], row.get("actor", issuer), issuer, data)
+def _link(facts: Facts, reports: Mapping[str, Row], numbers: Mapping[str, str]) -> _Link:
+    one = {name: values[-1] for name, values in facts.items()}
+    issuer = reports[one["report"]]["issuer"]
+    data: dict[str, Any] = {
+        "relation": local_name(one["relation"]) if "relation" in one else "practises",
+        "status": local_name(one["status"]),
+        "year": _year(one),
+    }
+    data |= {name: one[name] for name in ("local", "rule") if name in one}
+    data |= {"notice": numbers[one["notice"]]} if one.get("notice") in numbers else {}
+    data |= {"confidence": float(one["confidence"])} if "confidence" in one else {}
+    return _Link(one["source"], one["target"], one.get("actor", issuer), issuer, data)
 
 
 def _neighbourhood(
-    store: GraphStore, places: Places, start: str, hops: int
+    store: GraphStore, places: Places, reports: Mapping[str, Row], start: str, hops: int
 ) -> tuple[dict[str, _Link], set[str]]:
     """The links and nodes within some hops of a node."""
     links: dict[str, _Link] = {}
     nodes, frontier = {start}, {start}
     for _ in range(hops):
-        touching = [row["link"] for row in _rows(store, _TOUCHING % {"nodes": _iris(frontier)})]
-        found = _links(store, touching)
+        found = _links(store, reports, _touching(store, frontier))
         links |= found
         reached = {end for link in found.values() for end in link.ends(start)}
-        reached |= {row["home"] for row in _rows(store, _HOMES % _iris(frontier))}
+        reached |= {row["home"] for row in _rows(store, _HOMES % _only(sorted(frontier)))}
         reached |= {above for node in frontier for above in _above(places, node)[:1]}
         reached |= {place for place, facts in places.items() if facts.above in frontier}
         frontier = reached - nodes
@@ -202,15 +232,22 @@ def _neighbourhood(
     return links, nodes
 
 
+def _touching(store: GraphStore, nodes: Iterable[str]) -> set[str]:
+    """The links that some nodes have a part in."""
+    return {row["link"] for row in _rows(store, _TOUCHING % {"nodes": _only(sorted(nodes))})}
+
+
 def _graph(
     store: GraphStore,
     places: Places,
+    reports: Mapping[str, Row],
     links: Mapping[str, _Link],
     nodes: set[str],
     start: str | None,
 ) -> networkx.MultiDiGraph:
-    facts = _facts(store, nodes | {link.actor for link in links.values() if link.actor})
-    evidence = _evidence(store, links)
+    known = nodes | {link.actor for link in links.values() if link.actor}
+    facts = defaultdict(dict, _described(_rows_about(store, _FACTS, known, _EVERY_THING), _NAMES_OF_FACTS))
+    evidence = _evidence(store, reports, links if start else None)
     graph = networkx.MultiDiGraph()
     for node in sorted(nodes):
         graph.add_node(node, **_attributes(places, node, facts[node]))
@@ -233,22 +270,6 @@ def set_years(graph: networkx.MultiDiGraph) -> None:
     for node, data in graph.nodes(data=True):
         edges = [*graph.in_edges(node, data="year"), *graph.out_edges(node, data="year")]
         data["years"] = sorted({year for *_, year in edges if year})
-
-
-def _among(variable: str, wanted: Collection[str], otherwise: str = "") -> str:
-    """The pattern that keeps a variable to some IRIs, or to more than these when they are many."""
-    return f"VALUES ?{variable} {{ {_iris(wanted)} }}" if len(wanted) <= _FEW else otherwise
-
-
-def _facts(store: GraphStore, nodes: Collection[str]) -> dict[str, dict[str, list[str]]]:
-    """What the store says of each node, property → values in a fixed order."""
-    facts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    rows = _rows(store, _FACTS % _among("node", nodes))
-    for row in sorted(rows, key=lambda row: (row["node"], row["property"], row["value"])):
-        name = _NAMES_OF_FACTS.get(shorten(row["property"]))
-        if name and row["node"] in nodes:
-            facts[row["node"]][name].append(row["value"])
-    return facts
 
 
 def _label(facts: Mapping[str, Facts], node: str | None) -> str:
@@ -285,16 +306,16 @@ def _first(facts: Facts, name: str) -> str:
     return facts[name][0] if facts.get(name) else ""
 
 
-def _evidence(store: GraphStore, links: Collection[str]) -> dict[str, list[dict[str, Any]]]:
-    """The quotes of each link, in the order of their reports and of the text."""
+def _evidence(
+    store: GraphStore, reports: Mapping[str, Row], links: Collection[str] | None
+) -> dict[str, list[dict[str, Any]]]:
+    """The quotes of all links or of some, in the order of their reports and of the text."""
     found: dict[str, list[tuple[str, int, int, dict[str, Any]]]] = defaultdict(list)
-    links_only = "VALUES ?class { kg:PolicyLink kg:ProgramUse } ?link a ?class ."
-    rows = _rows(store, _EVIDENCE % _among("link", links, links_only))
-    for row in (row for row in rows if row["link"] in links):
-        first, start = int(row["first"]), int(row["start"])
+    for row in _rows_about(store, _EVIDENCE, links, _EVERY_LINK):
+        first, start, report = int(row["first"]), int(row["start"]), reports[row["report"]]
         quote = {"quote": row["quote"], "surface": row["surface"], "offset": start - first}
-        quote |= {"title": row.get("title", ""), "year": _year(row)}
-        found[row["link"]].append((row["report"], first, start, quote))
+        quote |= {"title": report.get("title", ""), "year": _year(report)}
+        found[row["node"]].append((row["report"], first, start, quote))
     return defaultdict(
         list, {iri: [quote for *_, quote in sorted(rows, key=lambda r: r[:3])] for iri, rows in found.items()}
     )
