@@ -5,7 +5,7 @@ that something was carried out; the others are kept beside it as what they are.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -92,6 +92,17 @@ class Panel:
     focus: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """A report, with the IRIs of its place and issuer."""
+
+    place: str
+    issuer: str
+    title: str
+    file: str
+    year: int | None
+
+
 def panel(
     store: GraphStore,
     of: Of | None = None,
@@ -111,14 +122,15 @@ def panel(
     of = _agreed(of, kind, focus)
     pattern = _TARGETS[of] + ("" if every_relation or of == "programs" else _IMPLEMENTS)
     scope = _scope(store, pattern, start, kind, hops) if start else ""
-    claims = _claims(store, pattern + scope)
+    reports = _reports(store)
+    claims = _claims(store, pattern + scope, reports)
     known = places(store)
-    sites = _sites(store, known)
+    sites = _sites(known, reports.values())
     under = start if kind == "Jurisdiction" and hops == 1 else None
     reporting = tuple(site for site in sites.values() if site.years and _within(known, site.iri, under))
     above = {region for site in reporting for region in chain(known, site.iri)[1:]}
     regions = tuple(sites[iri] for iri in sorted(above - {site.iri for site in reporting}))
-    return Panel(of, reporting, regions, _topics(store, of, pattern + scope), claims, start)
+    return Panel(of, reporting, regions, _topics(store, of, {claim.topic for claim in claims}), claims, start)
 
 
 def _kind(store: GraphStore, iri: str, name: str | None) -> str:
@@ -148,14 +160,25 @@ def _scope(store: GraphStore, pattern: str, start: str, kind: str, hops: int) ->
     return scope
 
 
-def _claims(store: GraphStore, pattern: str) -> tuple[Claim, ...]:
-    quotes = _quotes(store, pattern)
-    rows = sorted(select(store, _CLAIMS % pattern).rows, key=lambda row: [cell or "" for cell in row])
+def _claims(store: GraphStore, pattern: str, reports: Mapping[str, _Report]) -> tuple[Claim, ...]:
+    quotes = _quotes(store, pattern, reports)
+    names = {row["agency"]: row["name"] for row in select(store, _AGENCIES).records()}
     found: dict[str, Claim] = {}
-    for link, place, topic, relation, status, year, actor, local, rule, confidence in rows:
-        how = local_name(relation) or "practises", local_name(status), _year(year), actor or "", local or ""
-        why = rule or "", float(confidence or 0)
-        found.setdefault(str(link), Claim(str(place), str(topic), *how, *why, tuple(quotes[str(link)])))
+    for row in sorted(select(store, _CLAIMS % pattern).records(), key=lambda row: sorted(row.items())):
+        link, report = row["link"], reports[row["report"]]
+        claim = Claim(
+            row["place"],
+            row["topic"],
+            local_name(row.get("relation")) or "practises",
+            local_name(row["status"]),
+            report.year,
+            names.get(row.get("actor", report.issuer), ""),
+            row.get("local", ""),
+            row["rule"],
+            float(row["confidence"]),
+            tuple(quotes[link]),
+        )
+        found.setdefault(link, claim)
     return tuple(sorted(found.values(), key=_claim_order))
 
 
@@ -163,33 +186,42 @@ def _claim_order(claim: Claim) -> tuple[str, str, int, str, str, str]:
     return claim.place, claim.topic, claim.year or 0, claim.relation, claim.status, claim.actor
 
 
-def _quotes(store: GraphStore, pattern: str) -> dict[str, list[Quote]]:
+def _quotes(store: GraphStore, pattern: str, reports: Mapping[str, _Report]) -> dict[str, list[Quote]]:
     """The quotes of each claim, in the order of the text."""
     found: dict[str, dict[tuple[int, int], Quote]] = defaultdict(dict)
     for row in select(store, _EVIDENCE % pattern).records():
-        first, start = int(row["first"]), int(row["start"])
+        first, start, report = int(row["first"]), int(row["start"]), reports[row["report"]]
         found[row["link"]][first, start] = Quote(
-            row["quote"], start - first, row["surface"], row.get("title", ""), row["file"],
-            _year(row.get("year")),
-        )  # fmt: skip
+            row["quote"], start - first, row["surface"], report.title, report.file, report.year
+        )
     return defaultdict(list, {link: [some[at] for at in sorted(some)] for link, some in found.items()})
 
 
-def _topics(store: GraphStore, of: Of, pattern: str) -> tuple[Topic, ...]:
+def _topics(store: GraphStore, of: Of, wanted: Collection[str]) -> tuple[Topic, ...]:
     found: dict[str, Topic] = {}
-    rows = select(store, _TOPICS.format(pattern=pattern, facts=_FACTS[of])).rows
-    for cells in sorted([cell or "" for cell in row] for row in rows):
-        iri, label, kind, number, scope = cells
-        name = Policy(iri, label, scope, 0).name
-        found.setdefault(iri, Topic(iri, name or iri, local_name(kind), number))
+    for row in sorted(select(store, _TOPICS[of]).records(), key=lambda row: sorted(row.items())):
+        iri = row["topic"]
+        if iri in wanted:
+            name = Policy(iri, row["label"], row.get("scope", ""), 0).name
+            found.setdefault(iri, Topic(iri, name, local_name(row.get("type")), row.get("number", "")))
     return tuple(sorted(found.values(), key=lambda topic: (topic.name, topic.iri)))
 
 
-def _sites(store: GraphStore, known: Mapping[str, Place]) -> dict[str, Site]:
+def _reports(store: GraphStore) -> dict[str, _Report]:
+    return {
+        row["report"]: _Report(
+            row["place"], row["issuer"], row.get("title", ""), row["file"],
+            int(row["year"]) if "year" in row else None,
+        )
+        for row in select(store, _REPORTS).records()
+    }  # fmt: skip
+
+
+def _sites(known: Mapping[str, Place], reports: Iterable[_Report]) -> dict[str, Site]:
     """Every place of the store by its IRI, in the order of their codes."""
     years: dict[str, list[int | None]] = defaultdict(list)
-    for _, place, year in select(store, _REPORTS).rows:
-        years[str(place)].append(_year(year))
+    for report in reports:
+        years[report.place].append(report.year)
     return {
         iri: Site(iri, place.label, place.path, place.level, province(known, iri), place.adcode, place.above,
                   tuple(sorted(years[iri], key=lambda year: year or 0)))
@@ -201,10 +233,6 @@ def _within(known: Mapping[str, Place], place: str, region: str | None) -> bool:
     return region is None or region in chain(known, place)
 
 
-def _year(value: str | None) -> int | None:
-    return int(value) if value else None
-
-
 _TARGETS: dict[Of, str] = {
     "policies": "?link a kg:PolicyLink ; kg:policy ?topic ; kg:relation ?relation ; kg:jurisdiction ?place .",
     "programs": "?link a kg:ProgramUse ; kg:program ?topic ; kg:jurisdiction ?place .",
@@ -212,46 +240,38 @@ _TARGETS: dict[Of, str] = {
 _IMPLEMENTS = " ?link kg:relation kg:implements ."
 
 _CLAIMS = """
-SELECT ?link ?place ?topic ?relation ?status ?year ?actor ?local ?rule ?confidence WHERE {
-  %s ?link kg:status ?status ; kg:report ?report .
-  OPTIONAL { ?link kg:relation ?relation }
-  OPTIONAL { ?link kg:year ?year }
-  OPTIONAL { ?link kg:actor/rdfs:label ?own }
-  OPTIONAL { ?report kg:issuer/rdfs:label ?issuer }
+SELECT ?link ?place ?topic ?relation ?status ?report ?actor ?local ?rule ?confidence WHERE {
+  %s ?link kg:status ?status ; kg:report ?report ; kg:rule ?rule ; kg:confidence ?confidence .
+  OPTIONAL { ?link kg:actor ?actor }
   OPTIONAL { ?link kg:localName ?local }
-  OPTIONAL { ?link kg:rule ?rule }
-  OPTIONAL { ?link kg:confidence ?confidence }
-  BIND(COALESCE(?own, ?issuer) AS ?actor)
 }
 """
 
 _EVIDENCE = """
-SELECT ?link ?quote ?first ?start ?surface ?title ?file ?year WHERE {
+SELECT ?link ?report ?quote ?first ?start ?surface WHERE {
   %s ?link kg:evidence ?evidence .
   ?evidence kg:quote ?quote ; kg:start ?first ; kg:report ?report ; oa:hasSelector ?selector .
-  ?selector oa:exact ?surface ; oa:start ?start .
-  ?report kg:file ?file .
-  OPTIONAL { ?report dcterms:title ?title }
-  OPTIONAL { ?report kg:year ?year }
+  ?selector oa:exact ?surface ; oa:start ?start
 }
 """
 
-_TOPICS = """
-SELECT DISTINCT ?topic ?label ?type ?number ?scope WHERE {{
-  {{ SELECT DISTINCT ?topic WHERE {{ {pattern} }} }}
-  {facts}
-}}
-"""
-_FACTS: dict[Of, str] = {
-    "policies": """?topic rdfs:label ?label .
+_TOPICS: dict[Of, str] = {
+    "policies": """SELECT ?topic ?label ?type ?number ?scope WHERE {
+  ?topic a kg:Policy ; rdfs:label ?label .
   OPTIONAL { ?topic kg:type ?type }
   OPTIONAL { ?topic kg:number ?number }
-  OPTIONAL { ?topic kg:scope ?scope }""",
-    "programs": '?topic skos:prefLabel ?label FILTER(LANG(?label) = "zh")',
+  OPTIONAL { ?topic kg:scope ?scope }
+}""",
+    "programs": """SELECT ?topic ?label WHERE {
+  ?topic a kg:Program ; skos:prefLabel ?label FILTER(LANG(?label) = "zh")
+}""",
 }
 
+_AGENCIES = "SELECT ?agency ?name WHERE { ?agency a kg:Agency ; rdfs:label ?name }"
 _REPORTS = """
-SELECT ?report ?place ?year WHERE {
-  ?report a kg:Report ; kg:jurisdiction ?place OPTIONAL { ?report kg:year ?year }
+SELECT ?report ?place ?issuer ?file ?title ?year WHERE {
+  ?report a kg:Report ; kg:jurisdiction ?place ; kg:issuer ?issuer ; kg:file ?file .
+  OPTIONAL { ?report dcterms:title ?title }
+  OPTIONAL { ?report kg:year ?year }
 }
 """
