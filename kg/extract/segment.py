@@ -14,11 +14,11 @@ _SENTENCE = re.compile(r"[^。；！？;!?\n]*(?:[。；！？;!?\n]|$)")
 _PROSE_LENGTH = 60  # a line without full stop is prose, not a title, from this length on
 _HEADING_LENGTH = 46  # a lead that ends with a full stop is no heading beyond this length
 _BARE_HEADING_LENGTH = 18
+_OPENING = 60  # characters of the body in which the reported year is named
 _ENDS = "。；！？;!?"
 _CLAUSES = re.compile(r"[,，]")
 _STOPS = re.compile(r"[。；]")
 _TAIL = re.compile(r"[。：:\s]+$")
-_CONTENT = re.compile(r"[《了已]|\d+(?:\.\d+)?(?:%|余?[件次个项人名家份万亿])")
 
 
 class Role(Enum):
@@ -66,6 +66,8 @@ class _Structure:
         self.rules = _rules(lexicon)
         self.spans = split_sentences(text)
         self.first, self.last = self._body()
+        reported = self.rules.year.search(text, 0, self.first + _OPENING)
+        self.year = int(reported[1]) if reported else 0
 
     def _body(self) -> tuple[int, int]:
         """Offsets of the first and last line of prose; all around them is title, signature, furniture."""
@@ -98,7 +100,8 @@ class _Structure:
             if heading or level is not None:
                 depth = level if level is not None else 0
                 headings = {d: h for d, h in headings.items() if d < depth}
-            told = self.rules.told(sentence) if heading and (level or 0) <= 2 and starts_line else None
+            tells = heading and (level or 0) <= 2 and starts_line
+            told = self.rules.told(sentence, self.year) if tells else None
             if heading and level in (0, None) and (told or level == 0):
                 chapter = section = told or Status.DONE
             elif told:
@@ -115,17 +118,22 @@ class _Structure:
         """Whether only blanks stand between a sentence and the line break in front of it."""
         return not i or "\n" in self.text[self.spans[i - 1][1] - 1 : self.spans[i][0]]
 
+    def _ends_line(self, i: int) -> bool:
+        """Whether only blanks stand between a sentence and the line break or the end behind it."""
+        end = self.spans[i][1]
+        return self.text[end : end + 2].lstrip(" \u3000")[:1] in ("", "\n")
+
     def _is_heading(self, i: int, sentence: str, level: int | None) -> bool:
         """Whether a sentence only names its topic."""
         end = self.spans[i][1]
         whole_line = (self._starts_line(i) and self.text[end - 1] == "\n") or end == len(self.text)
         if whole_line and sentence[-1] not in _ENDS:
             return len(sentence) <= (_PROSE_LENGTH if level is not None else _PROSE_LENGTH // 2)
-        if not sentence.endswith("。") or _CONTENT.search(sentence):
+        if not sentence.endswith("。") or self.rules.content.search(sentence):
             return False
         if level is None:
             short = len(sentence) <= _BARE_HEADING_LENGTH
-            return short and self._starts_line(i) and i + 1 < len(self.spans)
+            return short and self._starts_line(i) and not self._ends_line(i)
         return len(sentence) <= _HEADING_LENGTH and not self._sibling_follows(i, level)
 
     def _sibling_follows(self, i: int, level: int) -> bool:
@@ -146,6 +154,8 @@ class _Rules:
         self.marked = re.compile("|".join(f"(?:{level})" for level in levels))
         self.furniture = Sieve(lexicon.furniture, lambda cue: cue.pattern)
         self.sections = Sieve(lexicon.sections, lambda cue: cue.pattern)
+        self.year = re.compile(lexicon.patterns["dates"]["year"])
+        self.content = re.compile(markers["content"])
         turns = [cue for cue in lexicon.statuses if cue.status.startswith("turn-")]
         self.turns = Sieve(turns, lambda cue: cue.pattern)
 
@@ -155,11 +165,18 @@ class _Rules:
             return None
         return next((i for i, marker in enumerate(self.levels) if marker.match(sentence)), None)
 
-    def told(self, heading: str) -> Status | None:
-        """What a heading says of its section; None when it says nothing of status."""
+    def told(self, heading: str, year: int) -> Status | None:
+        """What a heading says of its section; None when it says nothing of status.
+
+        What it says of a year counts only when that comes after the reported one.
+        """
         words = _TAIL.sub("", heading)
-        fits = (cue.status for cue in self.sections.sift(words) if cue.pattern.search(words))
-        return next(fits, None)
+        for cue in self.sections.sift(words):
+            fits = cue.pattern.search(words)
+            named = fits and fits.groupdict().get("year")
+            if fits and (not named or int(named) > year):
+                return cue.status
+        return None
 
     def turn(self, sentence: str) -> Status | None:
         """What a sentence turns to, from achievements to problems or to plans; None when it does not."""
