@@ -13,6 +13,7 @@ from kg.extract.number_issuer import number_head, number_issuer
 from kg.extract.reasons import why
 from kg.extract.relation_rules import relation_rules
 from kg.extract.segment import Passage
+from kg.extract.title_lists import TitleList, title_lists
 from kg.lexicon import Lexicon
 from kg.model import AgencyMention, Level, PolicyMention, Profile, Relation, Status
 from kg.places import NATION
@@ -24,19 +25,9 @@ _YEAR = re.compile(r"20\d\d")
 _TITLE = re.compile(r"《[^《》]{0,200}》")
 _COMMA = re.compile(r"[,，;；]")
 _CLAUSE = re.compile(r"[,，]\s*$")
-_CLOSING = re.compile(r"\s*[)）]")
 _JOINED = re.compile(r"[、和与及]?")
 _ATTRIBUTE_REACH = 8
 _AFTER_SUBJECT = 12
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Titles of one list (《A》《B》和《C》), which share what is said of them."""
-
-    start: int
-    end: int
-    members: list[tuple[Title, Document]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +55,7 @@ class Reading:
 def relate(linked: list[tuple[Title, Document]], reading: Reading, lexicon: Lexicon) -> list[PolicyMention]:
     """A PolicyMention for every linked title, in order."""
     reader = _Reader(reading, lexicon)
-    return [m for group in _groups(linked, reading.text, lexicon) for m in reader.mentions(group)]
-
-
-def _groups(linked: list[tuple[Title, Document]], text: str, lexicon: Lexicon) -> list[_Group]:
-    """Joins titles that only commas, conjunctions and numbers keep apart; inner titles stand alone."""
-    joint = relation_rules(lexicon).joint
-    groups: list[_Group] = []
-    for title, document in linked:
-        end = title.number.end if title.number and title.words else title.end
-        closing = _CLOSING.match(text, end) if end > title.end else None
-        end = closing.end() if closing else end
-        last = groups[-1] if groups else None
-        if (
-            last
-            and not title.inner
-            and last.end <= title.start
-            and joint.fullmatch(text, last.end, title.start)
-        ):
-            groups[-1] = _Group(last.start, end, [*last.members, (title, document)])
-        else:
-            groups.append(_Group(title.start, end, [(title, document)]))
-    return groups
+    return [m for group in title_lists(linked, reading.text, lexicon) for m in reader.mentions(group)]
 
 
 class _Reader:
@@ -102,7 +72,7 @@ class _Reader:
         central = self.locale.level is Level.NATIONAL
         self.own_scope = self.profile.issuer if central else self.locale.name
 
-    def mentions(self, group: _Group) -> list[PolicyMention]:
+    def mentions(self, group: TitleList) -> list[PolicyMention]:
         """One mention for every title of a group."""
         at = bisect_right(self.starts, group.start) - 1
         if at < 0 or group.start >= self.sentences[at][0].end:
@@ -116,7 +86,7 @@ class _Reader:
         years = self._editions(passage, group, told)
         return [self._mention(*member, told, status, name, years) for member in group.members]
 
-    def _editions(self, passage: Passage, group: _Group, told: _Told) -> tuple[int, ...]:
+    def _editions(self, passage: Passage, group: TitleList, told: _Told) -> tuple[int, ...]:
         """The years in front of a title that is made, published or forwarded anew in each of them."""
         if told.relation not in _CARRIED:
             return ()
@@ -166,7 +136,7 @@ class _Reader:
         central = number_head(number) in self.rules.heads
         return central != (document.scope == NATIONAL_SCOPE) or not central
 
-    def _relation(self, passage: Passage, group: _Group) -> _Told:
+    def _relation(self, passage: Passage, group: TitleList) -> _Told:
         """What is done with the titles of a group, and where the words that tell it begin."""
         left = self.text[passage.start : group.start]
         right = self.text[group.end : passage.end].rstrip("\n")
@@ -203,7 +173,7 @@ class _Reader:
         rule = "relation.far" if far else "relation.before"
         return _Told(cue.relation, start - begin, rule, cue.origin)
 
-    def _actor(self, at: int, passage: Passage, group: _Group, told: _Told) -> list[AgencyMention]:
+    def _actor(self, at: int, passage: Passage, group: TitleList, told: _Told) -> list[AgencyMention]:
         """The organs that act: the subject of the sentence, or of the sentence right before in the item."""
         relation, verb = told.relation, told.start
         inside = self._agencies_in(passage)
@@ -257,7 +227,7 @@ class _Reader:
         return runs
 
     def _status(
-        self, passage: Passage, label: Label, group: _Group, told: _Told, actors: list[AgencyMention]
+        self, passage: Passage, label: Label, group: TitleList, told: _Told, actors: list[AgencyMention]
     ) -> Status:
         """The status of the sentence, corrected where the clause or the actor tells otherwise."""
         status = label.status
@@ -271,17 +241,17 @@ class _Reader:
             return Status.DONE
         return status
 
-    def _conceded(self, passage: Passage, group: _Group) -> bool:
+    def _conceded(self, passage: Passage, group: TitleList) -> bool:
         """虽已印发《…》,但…: what stands before the turn was done."""
         before, after = self.text[passage.start : group.start], self.text[group.end : passage.end]
         return bool(self.rules.words["conceded"].search(before) and self.rules.words["turn"].search(after))
 
-    def _in_force(self, group: _Group, told: _Told) -> bool:
+    def _in_force(self, group: TitleList, told: _Told) -> bool:
         """《…》印发后, 自…起施行 of a document that another place issued: told as background."""
         others = all(d.scope not in (None, self.own_scope) for _, d in group.members)
         return others and told.rule == "relation.behind" and told.relation is Relation.ISSUES
 
-    def _act_of_others(self, group: _Group, relation: Relation, actors: list[AgencyMention]) -> bool:
+    def _act_of_others(self, group: TitleList, relation: Relation, actors: list[AgencyMention]) -> bool:
         """Whether central organs issued a document that is not the reporting place's own."""
         if (
             not actors
