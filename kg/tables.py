@@ -109,7 +109,8 @@ class Organ:
     """The form of an organ behind a place and its full name, ``{place}`` standing for the place.
 
     ``levels`` limits the row to places of these levels. ``alone`` tells whether the form also holds without
-    a place: never when empty, ``always``, or where it is ``bounded`` by a mark or particle in front.
+    a place: never when empty, ``always``, where it is ``bounded`` by a mark or particle in front, or where it
+    is ``listed`` behind another organ.
     """
 
     form: re.Pattern[str]

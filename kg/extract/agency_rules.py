@@ -19,6 +19,7 @@ class AgencyRules:
         self.levels = Opening(re.compile(places["levels"]))
         self.whole = re.compile(f"(?:{places['levels']})$")
         self.not_before = re.compile(places["not_before"])
+        self.ambiguous = re.compile(places["ambiguous"])
         town = rf"(?:(?<![一-龥])|(?<={organs['before_town']}))(?!{organs['before_town']})[一-龥]{{2,5}}?"
         zone = rf"{places['zones']}|(?<![一-龥])[一-龥]{{2,6}}?(?:{places['zone']})"
         self._town = _sieve(rf"{town}(?:{places['town']})(?={organs['of_town']})")
@@ -46,7 +47,8 @@ class AgencyRules:
         alone += [f"(?:{'|'.join(sorted(stems, key=len, reverse=True))}){organs['unit']}"]
         self.alone = Scan([re.compile("|".join(alone))], lambda pattern: pattern)
         self.bounded = re.compile(organs["bounded"])
-        self.always = re.compile("|".join(o.form.pattern for o in lexicon.organs if o.alone == "always"))
+        self.always = _joined(lexicon, "always")
+        self.listed = _joined(lexicon, "listed")
 
     def towns(self, text: str) -> list[re.Match[str]]:
         """Names of towns in front of their organs."""
@@ -69,6 +71,11 @@ class AgencyRules:
             if found and start + length <= len(text):
                 return start + length, *found
         return None
+
+
+def _joined(lexicon: Lexicon, alone: str) -> re.Pattern[str]:
+    """The forms of the organs that stand alone in one way."""
+    return re.compile("|".join(o.form.pattern for o in lexicon.organs if o.alone == alone))
 
 
 def _sieve(pattern: str) -> Sieve[re.Pattern[str]]:

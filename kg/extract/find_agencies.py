@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 from kg.extract.agency_rules import agency_rules
 from kg.extract.flow import covered
-from kg.extract.gazetteer import Gazetteer, Locale, gazetteer, government
+from kg.extract.gazetteer import Gazetteer, Locale, PlaceMention, gazetteer, government
 from kg.extract.reasons import why
 from kg.extract.spans import Taken
 from kg.lexicon import Lexicon
 from kg.model import AgencyMention, Level
 from kg.places import NATION
-from kg.tables import CentralAgency
+from kg.tables import CentralAgency, Place
 
 _CORE = re.compile(r"[一-龥]{1,20}")
 _PLACE = re.compile(r"^.*?[省市县区旗州盟镇乡](?=[一-龥]{3})")
@@ -94,6 +94,8 @@ class _Finder:
             place = self.places.choose(m.places, self.locale)
             if place is None or not self.rules.whole.search(self.text[m.start : m.end]):
                 continue  # 武汉 without 市 more often begins the name of a zone or a firm
+            if self.rules.ambiguous.fullmatch(self.text, m.start, m.end) and not self._sure(m, place, taken):
+                continue
             start = taken.get(m.start, m.start)
             taken[m.end] = start
             anchors.append(_Anchor(start, m.end, self.places.organ_place(place), place.adcode, place.level))
@@ -104,6 +106,13 @@ class _Finder:
             if here and not self.rules.not_before.match(self.text[max(0, start - 1) : end]):
                 anchors.append(_Anchor(start, end, *here))
         return sorted([*anchors, *self._local_anchors(ends)], key=lambda a: (a.end, a.start))
+
+    def _sure(self, mention: PlaceMention, place: Place, taken: dict[int, int]) -> bool:
+        """Whether an ambiguous name is that of a place: one near ours, or one behind the place above it."""
+        base = self.locale.base
+        near = {above.adcode for above in self.places.chain(base)} - {NATION}
+        within = base.adcode in near and base in self.places.chain(place)
+        return mention.start in taken or within or bool(near & {place.adcode, place.parent})
 
     def _level_word(self, word: str) -> tuple[str, str, Level] | None:
         """The name, code and level of the place that 市, 县 … means in this report."""
@@ -184,14 +193,18 @@ class _Finder:
         ends = {m.end + 1: m for m in found if _NEXT_TO.match(self.text[m.end : m.end + 1])}
         alone = []
         for _, match in self.rules.alone.matches(self.text):
-            neighbour = ends.get(match.start())
-            bounded = self.rules.bounded.search(self.text[max(0, match.start() - 1) : match.start()])
-            if not (neighbour or bounded or self.rules.always.match(self.text, match.start())):
+            start = match.start()
+            neighbour = ends.get(start)
+            bounded = self.rules.bounded.search(self.text[max(0, start - 1) : start])
+            free = bounded and not self.rules.listed.match(self.text, start)
+            if not (neighbour or free or self.rules.always.match(self.text, start)):
                 continue
             anchor = self._own_anchor(match, neighbour)
             mention = anchor and self._behind(anchor)
             if mention and mention.end > mention.start:
                 alone.append(mention)
+                if _NEXT_TO.match(self.text[mention.end : mention.end + 1]):
+                    ends[mention.end + 1] = mention
         return alone
 
     def _own_anchor(self, match: re.Match[str], neighbour: AgencyMention | None) -> _Anchor | None:
