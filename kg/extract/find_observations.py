@@ -181,6 +181,8 @@ class _Reader:
 
     def _trimmed(self, words: str, end: int) -> _Head | None:
         """A head without leading function words; its word is what remains without leading verbs."""
+        front = self.rules.front.match(words)
+        words = words[front.end() :] if front else words
         leads = self.rules.verb.match(words.lstrip())  # only then it matters how the words are cut
         tokens = list(self.rules.tokens.cut(words)) if leads else [words]
         while tokens and self._leads(tokens, self.rules.lead):
@@ -294,6 +296,8 @@ class _Rules:
         self.phrase_stop = re.compile(p["phrase_stop"])
         self.lead = re.compile(p["lead"])
         self.verb = re.compile(f"{p['act']}|{p['lead']}")
+        acts = "|".join(act for act in p["act"].split("|") if len(act) > 1)  # 办 and 审 end words, too
+        self.front = re.compile(f"(?:{p['front']})+(?={acts})")
         jieba.setLogLevel(logging.WARNING)
         self.tokens = jieba.Tokenizer()
 

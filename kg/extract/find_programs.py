@@ -19,7 +19,7 @@ from kg.tables import ProgramEntry
 
 _QUOTES = re.compile("[“”‘’\"']")
 _QUOTED = re.compile(r"“([^”]{2,12})”")
-_BRAND = 14  # characters in which a brand with its quotes stands beside a mention
+_BRAND = 20  # characters in which a brand with its quotes stands beside a mention
 _REACH = 12  # characters that a gap may hold
 _GAP = rf"[^。；;!！?？\n]{{0,{_REACH}}}?"
 
@@ -55,13 +55,12 @@ def _best(mentions: list[ProgramMention]) -> Status:
 
 
 def _brand(text: str, mentions: list[ProgramMention], rules: "_Rules") -> str | None:
-    """A name in quotes that touches a mention and that the table does not know: 12345“民呼必应”热线."""
+    """A name in quotes beside a mention that the table does not know: 12345“民呼必应”热线."""
     for mention in mentions:
-        begin = max(0, mention.start - _BRAND)
-        beside = text[begin : mention.end + _BRAND]
-        for match in _QUOTED.finditer(beside):
-            touches = begin + match.end() >= mention.start and begin + match.start() <= mention.end
-            if touches and not rules.known(match[1]):
+        for match in _QUOTED.finditer(text, max(0, mention.start - _BRAND), mention.end + _BRAND):
+            before = match.start() < mention.start
+            beside = match.end() >= mention.start if before else rules.bears(text, mention.end, match)
+            if beside and not rules.known(match[1]):
                 return match[1]
     return None
 
@@ -94,8 +93,18 @@ class _Rules:
             for parts in variants:
                 if len(parts) == 1:
                     self.whole.setdefault(parts[0], entry)
+        self.beside, self.made, self.brand = (
+            re.compile(lexicon.patterns["programs"][name]) for name in ("beside", "made", "brand")
+        )
         around = self.gapped.keys() | set(chain.from_iterable(self.gapped.values()))
         self.words = Words({word: word for word in self.whole.keys() | around})
+
+    def bears(self, text: str, end: int, quoted: re.Match[str]) -> bool:
+        """Whether a name in quotes behind a mention that ends at ``end`` is the name of it."""
+        if quoted.start() <= end or self.beside.fullmatch(text, end, quoted.start()):
+            return True
+        made = self.made.fullmatch(text, end, quoted.start())
+        return made is not None and self.brand.match(text, quoted.end()) is not None
 
     def known(self, words: str) -> bool:
         """Whether words hold a variant of some program."""
