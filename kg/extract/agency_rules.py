@@ -24,6 +24,7 @@ class AgencyRules:
         zone = rf"{places['zones']}|(?<![一-龥])[一-龥]{{2,6}}?(?:{places['zone']})"
         self._town = _sieve(rf"{town}(?:{places['town']})(?={organs['of_town']})")
         self._zone = _sieve(rf"(?:{zone})(?={organs['of_zone']})")
+        self.own_zone = re.compile(places["own_zone"])
         self.own_group = re.compile(organs["own_group"])
         self.ending = re.compile(organs["ending"])
         self.tail = re.compile(organs["tail"])

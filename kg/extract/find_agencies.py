@@ -130,11 +130,18 @@ class _Finder:
         if self.locale.level in (Level.TOWNSHIP, Level.ZONE):
             own = re.escape(self.locale.name.removeprefix(base))
             anchors = [(m, self.locale.name) for m in re.finditer(own, self.text)]
+        if self.locale.level is Level.ZONE:
+            anchors += [(m, self.locale.name) for m in self.rules.own_zone.finditer(self.text)]
         if self.locale.level is Level.COUNTY:
             anchors += [(m, base + m.group()) for m in self.rules.towns(self.text)]
-        anchors += [(m, m.group()) for m in self.rules.zones(self.text)]
+        anchors += [(m, self._zone(m.group())) for m in self.rules.zones(self.text)]
         code = self.locale.base.adcode
         return [_Anchor(m.start(), m.end(), name, code, None) for m, name in anchors if m.end() not in taken]
+
+    def _zone(self, name: str) -> str:
+        """A zone by its name; our own also by a shorter one: 净月高新区 for 长春净月高新技术产业开发区."""
+        ours = self.locale.level is Level.ZONE and re.search(".*".join(name), self.locale.name)
+        return self.locale.name if ours else name
 
     def _behind(self, anchor: _Anchor) -> AgencyMention | None:
         """The longest organ whose name begins with the anchor."""

@@ -1,17 +1,13 @@
 """Text → the numbers that measure something, each with its head word, unit and bound."""
 
-import logging
 import re
 from dataclasses import dataclass
-from functools import cache
 from itertools import takewhile
 
-import jieba
-
+from kg.extract.observation_rules import observation_rules
 from kg.extract.quantities import Quantity, find_quantities, mask
 from kg.extract.reasons import why
 from kg.extract.segment import Passage, Role
-from kg.extract.signs import Opening, alphabet
 from kg.lexicon import Lexicon
 from kg.model import Observation, Status
 
@@ -61,7 +57,7 @@ class _Reader:
         self.text = text
         self.year = year
         self.lexicon = lexicon
-        self.rules = _rules(lexicon)
+        self.rules = observation_rules(lexicon)
         self.masked = mask(text, lexicon)
 
     def observations(self, passage: Passage) -> list[Observation]:
@@ -157,6 +153,8 @@ class _Reader:
 
     def _up_to_stop(self, phrase: str) -> str:
         """The words of a phrase in front of the first that ends it; a phrase without one needs no cutting."""
+        denied = self.rules.denied.search(phrase)
+        phrase = phrase[: denied.start()] if denied and denied.start() else phrase
         if not self.rules.phrase_stop.search(phrase):
             return phrase
         words = self.rules.tokens.cut(phrase)
@@ -181,6 +179,7 @@ class _Reader:
 
     def _trimmed(self, words: str, end: int) -> _Head | None:
         """A head without leading function words; its word is what remains without leading verbs."""
+        words = words.rpartition("》等")[2] or words
         front = self.rules.front.match(words)
         words = words[front.end() :] if front else words
         leads = self.rules.verb.match(words.lstrip())  # only then it matters how the words are cut
@@ -275,33 +274,3 @@ def _phrase(left: str) -> str:
 def _plain(words: str) -> str:
     """Words without blanks, masked digits and a closing 的."""
     return _BLANK.sub("", words).rstrip("的")
-
-
-class _Rules:
-    """The patterns around quantities, compiled, and a tokenizer of our own."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        p = lexicon.patterns["values"]
-        near = "|".join(
-            p[name] for name in ("change", "more_before", "less_before", "approx_before", "change_to")
-        )
-        self.between = re.compile(rf"(?:{near})*{p['between']}(?:{p['change']})?$")
-        self.between_signs = alphabet(self.between) or ""
-        self.rated = re.compile(rf"(?:率|占比|比例|达|达到|度){p['between']}$")
-        self.zero = Opening(re.compile(p["zero"]))
-        self.change_to = re.compile(p["change_to"])
-        self.respective = re.compile(p["respective"])
-        self.rate = re.compile(p["rate"])
-        self.no_phrase = re.compile(p["no_phrase"])
-        self.phrase_stop = re.compile(p["phrase_stop"])
-        self.lead = re.compile(p["lead"])
-        self.verb = re.compile(f"{p['act']}|{p['lead']}")
-        acts = "|".join(act for act in p["act"].split("|") if len(act) > 1)  # 办 and 审 end words, too
-        self.front = re.compile(f"(?:{p['front']})+(?={acts})")
-        jieba.setLogLevel(logging.WARNING)
-        self.tokens = jieba.Tokenizer()
-
-
-@cache
-def _rules(lexicon: Lexicon) -> _Rules:
-    return _Rules(lexicon)

@@ -13,6 +13,7 @@ from kg.places import NATION, Places
 from kg.tables import Place
 
 _KIND = re.compile(r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|地区|[省市州盟])$")
+_SELF_RULED = re.compile(r"族?自治(?=.$)")
 _DEPTH = {Level.NATIONAL: 0, Level.PROVINCE: 1, Level.PREFECTURE: 2, Level.COUNTY: 3}
 
 
@@ -52,10 +53,10 @@ class Gazetteer(Places):
                 self._by_name[name].append(place)
 
     def _short_names(self, place: Place) -> Iterator[str]:
-        """延边州 for 延边朝鲜族自治州, 内蒙古 for 内蒙古自治区, 保定 for 保定市."""
+        """延边州 for 延边朝鲜族自治州, 鄂温克旗 for 鄂温克族自治旗, 内蒙古 for 内蒙古自治区, 保定 for 保定市."""
         plain = self._nations.sub("", place.name)
         if plain != place.name:
-            yield plain
+            yield plain if len(plain) > 1 else _SELF_RULED.sub("", place.name)
         if place.level in (Level.PROVINCE, Level.PREFECTURE):
             stem = _KIND.sub("", plain)
             if len(stem) >= 2 and stem != plain:

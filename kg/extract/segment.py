@@ -108,7 +108,7 @@ class _Structure:
                 section = told
             elif heading and level == 1 and chapter is Status.DONE:
                 section = Status.DONE
-            section = self.rules.turn(sentence) or section
+            section = self.rules.turn(sentence, section) or section
             role = Role.HEADING if heading else Role.BODY
             yield Passage(start, end, sentence, role, section, tuple(headings.values()), opens)
             if heading:
@@ -178,10 +178,10 @@ class _Rules:
                 return cue.status
         return None
 
-    def turn(self, sentence: str) -> Status | None:
+    def turn(self, sentence: str, section: Status) -> Status | None:
         """What a sentence turns to, from achievements to problems or to plans; None when it does not."""
         for cue in self.turns.sift(sentence):
-            if cue.pattern.search(sentence):
+            if cue.within in ("any", section) and cue.pattern.search(sentence):
                 return Status(cue.status.removeprefix("turn-"))
         return None
 
