@@ -105,7 +105,10 @@ class _Finder:
             here = None if end in ends else self._level_word(match.group())
             if here and not self.rules.not_before.match(self.text[max(0, start - 1) : end]):
                 anchors.append(_Anchor(start, end, *here))
-        return sorted([*anchors, *self._local_anchors(ends)], key=lambda a: (a.end, a.start))
+        local = self._local_anchors(ends)
+        begun = {anchor.start for anchor in local}  # 苏州工业园区 is no 苏州
+        named = [anchor for anchor in anchors if anchor.start not in begun]
+        return sorted([*named, *local], key=lambda a: (a.end, a.start))
 
     def _sure(self, mention: PlaceMention, place: Place, taken: dict[int, int]) -> bool:
         """Whether an ambiguous name is that of a place: one near ours, or one behind the place above it."""

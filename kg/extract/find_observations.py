@@ -19,7 +19,6 @@ _ITEM = (
 )
 _BEHIND = re.compile(r"[一-龥“”·A-Za-z]+(?:[(（][一-龥、]{1,10}[)）])?[一-龥“”]*")
 _BEFORE = re.compile(rf"(?:{_ITEM}、)*{_ITEM}$")
-_YEAR = re.compile(r"(20\d\d)年")
 _BLANK = re.compile(r"[\s\0]")
 _DIGITS = re.compile(r"[\d.]\s*$")
 _AND = re.compile(r"[、和及与]")
@@ -130,7 +129,7 @@ class _Reader:
 
     def _year(self, start: int, passage: Passage) -> int | None:
         """The year named last before a number in its sentence, else the reported one; of plans the next."""
-        named = _YEAR.findall(self.text, max(passage.start, start - _SENTENCE), start)
+        named = self.rules.year.findall(self.text, max(passage.start, start - _SENTENCE), start)
         if named:
             return int(named[-1])
         return self.year + 1 if self.year and passage.section is Status.PLANNED else self.year
@@ -179,7 +178,7 @@ class _Reader:
 
     def _trimmed(self, words: str, end: int) -> _Head | None:
         """A head without leading function words; its word is what remains without leading verbs."""
-        words = words.rpartition("》等")[2] or words
+        words = self.rules.titles.sub("", words) or words
         front = self.rules.front.match(words)
         words = words[front.end() :] if front else words
         leads = self.rules.verb.match(words.lstrip())  # only then it matters how the words are cut

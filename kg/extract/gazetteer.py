@@ -53,7 +53,7 @@ class Gazetteer(Places):
                 self._by_name[name].append(place)
 
     def _short_names(self, place: Place) -> Iterator[str]:
-        """延边州 for 延边朝鲜族自治州, 鄂温克旗 for 鄂温克族自治旗, 内蒙古 for 内蒙古自治区, 保定 for 保定市."""
+        """延边州 for 延边朝鲜族自治州, 鄂温克旗 for 鄂温克族自治旗, 内蒙古, 保定 for 保定市."""
         plain = self._nations.sub("", place.name)
         if plain != place.name:
             yield plain if len(plain) > 1 else _SELF_RULED.sub("", place.name)

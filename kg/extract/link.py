@@ -179,6 +179,8 @@ class _Linker:
 
     def _scope(self, title: Title, words: str) -> str | None:
         """The place a title begins with, or the level word in or right before it (自治区《…》)."""
+        if self.locale.level is Level.ZONE and words.startswith(self.locale.name):
+            return self.locale.name
         mentions = [m for m in self.places.mentions(words) if m.start == 0]
         chosen = self.places.choose(mentions[0].places, self.locale) if mentions else None
         if mentions and chosen is None and self.locale.name.endswith(words[: mentions[0].end]):

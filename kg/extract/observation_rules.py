@@ -27,11 +27,13 @@ class ObservationRules:
         self.rate = re.compile(p["rate"])
         self.no_phrase = re.compile(p["no_phrase"])
         self.phrase_stop = re.compile(p["phrase_stop"])
+        self.year = re.compile(p["year"])
+        self.titles = re.compile(p["titles"])
         self.denied = re.compile(p["denied"])
         self.lead = re.compile(p["lead"])
         self.verb = re.compile(f"{p['act']}|{p['lead']}")
         acts = "|".join(act for act in p["act"].split("|") if len(act) > 1)  # 办 and 审 end words, too
-        self.front = re.compile(f"(?:{p['front']})+(?<!不)(?<!不予)(?={acts})")
+        self.front = re.compile(f"(?:{p['front']})+(?<!不)(?<!不予)(?=(?:{acts})(?!率))")
         jieba.setLogLevel(logging.WARNING)
         self.tokens = jieba.Tokenizer()
 
