@@ -15,6 +15,7 @@ from kg.tables import CentralAgency, Place
 
 _CORE = re.compile(r"[一-龥]{1,20}")
 _PLACE = re.compile(r"^.*?[省市县区旗州盟镇乡](?=[一-龥]{3})")
+_PARTY = re.compile(r"中共(?P<place>.+?)(?:工作)?委员会")
 _NEXT_TO = re.compile(r"[、和与及]$")
 
 
@@ -231,7 +232,10 @@ class _Finder:
         if match.group().endswith("厅"):
             base = self.places.chain(base)[-1]
             return _Anchor(match.start(), match.start(), base.name, base.adcode, base.level)
-        return _Anchor(match.start(), match.start(), self.locale.name, base.adcode, self.locale.level)
+        party = _PARTY.fullmatch(neighbour.name) if neighbour else None
+        below = party and self.rules.whole.search(party["place"])  # 雪山镇党委、政府 in a county's report
+        name = party["place"] if party and below else self.locale.name
+        return _Anchor(match.start(), match.start(), name, base.adcode, self.locale.level)
 
 
 def merged(*groups: list[AgencyMention]) -> list[AgencyMention]:
