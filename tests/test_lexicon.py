@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kg.errors import LexiconError
-from kg.extract.catalogue import canonical, catalogue, edition, key, without_edition
+from kg.extract.catalogue import canonical, catalogue, edition, without_edition
 from kg.extract.classify import classify
 from kg.extract.find_agencies import find_agencies
 from kg.extract.find_policies import find_policies
@@ -243,7 +243,7 @@ def test_places_are_well_formed() -> None:
 
 def test_no_two_documents_share_a_key() -> None:
     """The two would never be told apart; editions of one work differ by their years."""
-    assert set(_twice(key(e.title) for e in LEXICON.policies)) <= SUCCEEDED
+    assert set(_twice(CATALOGUE.key(e.title) for e in LEXICON.policies)) <= SUCCEEDED
 
 
 @pytest.mark.parametrize("year", [2015, 2018, 2020, 2021, 2024])
@@ -256,10 +256,10 @@ def test_editions_of_the_outline_never_merge(year: int) -> None:
 def _resolves(name: str, entry: PolicyEntry) -> bool:
     """Whether a name leads to a document: at once, or by the year when editions share it."""
     found = CATALOGUE.find(name)
-    if found is entry or (found is None and key(name) in SUCCEEDED):
+    if found is entry or (found is None and CATALOGUE.key(name) in SUCCEEDED):
         return True
     years = edition(entry.title)
-    return bool(years and key(name) == key(without_edition(entry.title))) and all(
+    return bool(years and CATALOGUE.key(name) == CATALOGUE.key(without_edition(entry.title))) and all(
         CATALOGUE.edition_of(name, year) is entry for year in (years or ())
     )
 

@@ -32,10 +32,11 @@ class AgencyRules:
         self.group = re.compile(organs["group"])
         self.term = re.compile(organs["term"])
         self.core_stop = re.compile(organs["core_stop"])
+        self.whole_words = lexicon.patterns["shortened"]
         self._organs = _by_first_sign(lexicon.organs)
         self.central = Scan(lexicon.central_agencies, lambda row: row.form)
         self._departments = {
-            short + suffix: (row.full + _full_suffix(row.full, suffix), row.origin)
+            short + suffix: (row.full + self._full_suffix(row.full, suffix), row.origin)
             for row in lexicon.departments
             for short in row.short
             for suffix in row.suffixes
@@ -50,6 +51,10 @@ class AgencyRules:
         self.bounded = re.compile(organs["bounded"])
         self.always = _joined(lexicon, "always")
         self.listed = _joined(lexicon, "listed")
+
+    def _full_suffix(self, full: str, suffix: str) -> str:
+        """委 in full is 委员会; an office has its ending already."""
+        return "" if full.endswith(self.whole_words["办"]) else self.whole_words.get(suffix, suffix)
 
     def towns(self, text: str) -> list[re.Match[str]]:
         """Names of towns in front of their organs."""
@@ -90,11 +95,6 @@ def _by_first_sign(organs: Sequence[Organ]) -> dict[str, list[Organ]]:
         sign: [organ for organ, begins in zip(organs, signs, strict=True) if begins & {sign, ""}]
         for sign in {"", *chain.from_iterable(signs)}
     }
-
-
-def _full_suffix(full: str, suffix: str) -> str:
-    """委 in full is 委员会; an office has its ending already."""
-    return "" if full.endswith("办公室") else {"委": "委员会"}.get(suffix, suffix)
 
 
 @cache

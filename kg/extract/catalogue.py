@@ -12,10 +12,7 @@ _WIDTH |= dict.fromkeys(map(ord, "\n\r\t"))
 _WIDTH |= {0xFF10 + i: str(i) for i in range(10)}
 _DASH = r"(?:-+|—+|–|－|―|~|～|至|到)"
 _RANGE = re.compile(rf"[(（]?((?:19|20)\d\d)年?{_DASH}((?:19|20)\d\d)年?(?:度)?[)）]?")
-_NOTICE = re.compile(r"的?通知$")
 _EDITION = re.compile(r"\((\d{4})-(\d{4})年\)$")
-_NOISE = re.compile(r"[\s“”\"'‘’·,，、:：;；.。《》〈〉<>()\-—–]|中华人民共和国|关于|的|试行|暂行")
-_MISSPELT = (("督查", "督察"), ("法制政府", "法治政府"))
 _KEPT = 4096  # titles; a report asks again and again for the few dozens it names
 _SHORT_TYPES = {"constitution", "law", "administrative_regulation", "party_regulation"}
 
@@ -38,31 +35,34 @@ def without_edition(title: str) -> str:
     return _EDITION.sub("", title)
 
 
-@lru_cache(_KEPT)
-def key(title: str) -> str:
-    """What spellings of the same title share: no punctuation, no 关于 and 的, 督查 as 督察."""
-    words = _NOISE.sub("", canonical(title))
-    for wrong, right in _MISSPELT:
-        words = words.replace(wrong, right)
-    return words
-
-
 class Catalogue:
     """The national documents of a lexicon, found by any of their names."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        titles = lexicon.patterns["titles"]
+        self._noise = re.compile(titles["noise"])
+        self._notice = re.compile(titles["notice"])
+        self._misspelt = lexicon.patterns["misspelt"]
+        self.key = lru_cache(_KEPT)(self._key)
         self.entries = lexicon.policies
         self._by_key: dict[str, set[PolicyEntry]] = defaultdict(set)
         self._editions: dict[str, set[PolicyEntry]] = defaultdict(set)
         self._by_number = {e.number: e for e in self.entries if e.number}
-        exact = {key(e.title) for e in self.entries}
+        exact = {self.key(e.title) for e in self.entries}
         for entry in self.entries:
-            self._by_key[key(entry.title)].add(entry)
+            self._by_key[self.key(entry.title)].add(entry)
             for name in (*entry.aliases, *self._without_issuer(entry)):
-                if key(name) not in exact:
-                    self._by_key[key(name)].add(entry)
+                if self.key(name) not in exact:
+                    self._by_key[self.key(name)].add(entry)
             if edition(entry.title):
-                self._editions[key(without_edition(entry.title))].add(entry)
+                self._editions[self.key(without_edition(entry.title))].add(entry)
+
+    def _key(self, title: str) -> str:
+        """What spellings of the same title share: no punctuation, no 关于 and 的, 督查 as 督察."""
+        words = self._noise.sub("", canonical(title))
+        for wrong, right in self._misspelt.items():
+            words = words.replace(wrong, right)
+        return words
 
     def _without_issuer(self, entry: PolicyEntry) -> list[str]:
         """国务院办公厅关于… is cited as 关于… too; the same holds for its aliases."""
@@ -71,8 +71,8 @@ class Catalogue:
 
     def find(self, words: str) -> PolicyEntry | None:
         """The one document that bears a name, also as 《…的通知》 around it; None when none or several do."""
-        for name in (words, _NOTICE.sub("", words)):
-            found = self._by_key.get(key(name), set())
+        for name in (words, self._notice.sub("", words)):
+            found = self._by_key.get(self.key(name), set())
             if len(found) == 1:
                 return next(iter(found))
         return None
@@ -83,16 +83,16 @@ class Catalogue:
 
     def edition_of(self, words: str, year: int | None) -> PolicyEntry | None:
         """The edition in force in a year of a work named without one (法治政府建设实施纲要)."""
-        fits = [e for e in self._editions.get(key(words), ()) if year and _covers(e, year)]
+        fits = [e for e in self._editions.get(self.key(words), ()) if year and _covers(e, year)]
         return fits[0] if len(fits) == 1 else None
 
     def editions(self, words: str) -> list[str]:
         """The titles of all editions of a work named without one."""
-        return sorted(entry.title for entry in self._editions.get(key(words), ()))
+        return sorted(entry.title for entry in self._editions.get(self.key(words), ()))
 
     def has_editions(self, words: str) -> bool:
         """Whether a name stands for a work of several editions or an edition of it."""
-        return key(words) in self._editions
+        return self.key(words) in self._editions
 
     def bare_names(self) -> set[str]:
         """Names that are understood without brackets: of laws and regulations, and of works with editions."""

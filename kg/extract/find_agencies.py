@@ -196,7 +196,7 @@ class _Finder:
         tail = self.rules.tail.match(self.text, end)
         if not tail or (name.endswith(("办公室", "政府", "委员会办公室")) and tail.group() != "党组"):
             return end, name
-        word = {"办": "办公室", "党委": "党委"}.get(tail.group(), tail.group())
+        word = self.rules.whole_words.get(tail.group(), tail.group())
         return tail.end(), ("中共" if word.startswith("党") else "") + name + word
 
     def _alone(self, found: list[AgencyMention]) -> list[AgencyMention]:

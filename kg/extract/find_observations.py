@@ -25,7 +25,6 @@ _AND = re.compile(r"[、和及与]")
 _LISTING = re.compile(r"[、和,，]")
 _SHARING = re.compile(r"[、和][^,，。；;]{0,24}")
 _BEFORE_CHANGE = "(变化前)"  # ends the indicator of the value a change began with
-_SUFFIX = {"次": "次数", "人": "人数", "名": "人数", "元": "金额", "人次": "人次", "%": "", "个百分点": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class _Reader:
         note: str = "",
     ) -> Observation:
         unit, words = quantity.unit.base, _plain(head.words)
-        suffix = "" if self.rules.rate.search(words) else _SUFFIX.get(unit, "数")
+        suffix = "" if self.rules.rate.search(words) else self.rules.counted.get(unit, "数")
         indicator = words + suffix + note
         return Observation(
             start=start,

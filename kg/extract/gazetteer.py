@@ -12,8 +12,6 @@ from kg.model import Level
 from kg.places import NATION, Places
 from kg.tables import Place
 
-_KIND = re.compile(r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|地区|[省市州盟])$")
-_SELF_RULED = re.compile(r"族?自治(?=.$)")
 _DEPTH = {Level.NATIONAL: 0, Level.PROVINCE: 1, Level.PREFECTURE: 2, Level.COUNTY: 3}
 
 
@@ -47,6 +45,8 @@ class Gazetteer(Places):
         patterns = lexicon.patterns["places"]
         self._common = re.compile(patterns["common"])
         self._nations = re.compile(rf"(?:{patterns['nations']})+自治(?=[州县旗])")
+        self._kind = re.compile(patterns["kind"])
+        self._self_ruled = re.compile(patterns["self_ruled"])
         self._by_name: dict[str, list[Place]] = defaultdict(list)
         for place in lexicon.places:
             for name in {place.name, *self._short_names(place)}:
@@ -56,9 +56,9 @@ class Gazetteer(Places):
         """延边州 for 延边朝鲜族自治州, 鄂温克旗 for 鄂温克族自治旗, 内蒙古, 保定 for 保定市."""
         plain = self._nations.sub("", place.name)
         if plain != place.name:
-            yield plain if len(plain) > 1 else _SELF_RULED.sub("", place.name)
+            yield plain if len(plain) > 1 else self._self_ruled.sub("", place.name)
         if place.level in (Level.PROVINCE, Level.PREFECTURE):
-            stem = _KIND.sub("", plain)
+            stem = self._kind.sub("", plain)
             if len(stem) >= 2 and stem != plain:
                 yield stem
 

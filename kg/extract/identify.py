@@ -26,6 +26,7 @@ class Layout:
         self.text = text
         self.furniture = [cue.pattern for cue in lexicon.furniture]
         self.dates = {name: re.compile(p) for name, p in lexicon.patterns["dates"].items()}
+        self.whole_words = lexicon.patterns["shortened"]
         self.words = {name: re.compile(p) for name, p in lexicon.patterns["report"].items()}
         self.head = [p for p in passages if p.end <= self.start]
         self.tail = [p for p in passages if p.start >= self.end]
@@ -88,14 +89,15 @@ def locate(text: str, file: str, passages: list[Passage], lexicon: Lexicon) -> L
     if not votes or _is_central(head, title is not None, lexicon):
         nation = places.at(NATION)
         return places.locale(nation)
-    best, *rivals = _elect(votes, layout.body, places, year)
+    own = Counter(layout.words["own_place"].findall(layout.body))
+    best, *rivals = _elect(votes, own, places, year)
     if rivals:
         return Locale(places.at(NATION), best.level, best.name, best.name)
     local = _local(head, layout.body, title is not None, best, places, lexicon)
     if local.level is not Level.TOWNSHIP or best.level is Level.COUNTY:
         return local
     within = Counter({p: n for p, n in votes.items() if p.level is Level.COUNTY and best in places.chain(p)})
-    county = _elect(within, layout.body, places, year)[0] if within else best
+    county = _elect(within, own, places, year)[0] if within else best
     return _local(head, layout.body, title is not None, county, places, lexicon)
 
 
@@ -105,12 +107,11 @@ def _is_central(head: str, titled: bool, lexicon: Lexicon) -> bool:
     return any(row.form.match(start) for row in lexicon.central_agencies)
 
 
-def _elect(votes: Counter[Place], body: str, places: Gazetteer, year: int | None) -> list[Place]:
+def _elect(votes: Counter[Place], own: Counter[str], places: Gazetteer, year: int | None) -> list[Place]:
     """The place with the most votes, its own and a share of those for the places above it.
 
-    Places of the same name that have as many follow it.
+    Places of the same name that have as many follow it; ``own`` counts the words 我市, 全县 … by their ends.
     """
-    own = Counter(re.findall(r"(?:我|全)([市县区省州盟旗])", body))
     words = sum(own.values()) or 1
     scores = {}
     for place, points in votes.items():
@@ -198,9 +199,7 @@ def _is_line(agency: AgencyMention, line: Passage, layout: Layout) -> bool:
     """Whether an agency makes up a line of the signature, alone or beside another."""
     if not line.start <= agency.start < line.end or any(f.search(line.text) for f in layout.furniture):
         return False
-    rest = re.sub(
-        r"[\s\d年月日〇○零一二三四五六七八九十.()（）盖章]", "", line.text.replace(agency.surface, "")
-    )
+    rest = layout.words["beside_signature"].sub("", line.text.replace(agency.surface, ""))
     return len(rest) <= len(agency.surface) + 4 and not layout.words["hosts"].search(line.text)
 
 
@@ -210,7 +209,8 @@ def _self_named(layout: Layout, agencies: list[AgencyMention], locale: Locale) -
     own = Counter(layout.words["self"].findall(layout.body))
     if not own or locale.level in (Level.TOWNSHIP, Level.ZONE):
         return None
-    ending = {"办": "办公室", "委": "委员会"}.get(own.most_common(1)[0][0], own.most_common(1)[0][0])
+    word = own.most_common(1)[0][0]
+    ending = layout.whole_words.get(word, word)
     here = [a for a in agencies if layout.start <= a.start < layout.end and a.adcode == locale.base.adcode]
     fits = Counter(a.name for a in here if a.name.endswith(ending) and len(a.name) > len(locale.name) + 1)
     return fits.most_common(1)[0][0] if fits else None

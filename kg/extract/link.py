@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.extract.catalogue import Catalogue, canonical, catalogue, edition, key, version_in, without_edition
+from kg.extract.catalogue import Catalogue, canonical, catalogue, edition, version_in, without_edition
 from kg.extract.find_policies import Title
 from kg.extract.gazetteer import Gazetteer, Locale, gazetteer
 from kg.extract.literals import Sieve
@@ -15,9 +15,7 @@ from kg.tables import PolicyEntry, TitleKind
 NATIONAL_SCOPE = "国家"
 _TAIL = re.compile(r"\([^()]*\)$")
 _QUOTES = re.compile(r"[“”\"‘’]")
-_NATIONAL = re.compile(r"国务院|中共中央|全国|中央|国家|中华人民共和国")
-_LEVEL_BEFORE = re.compile(r"(自治区|[省市县区州盟旗镇])$")
-_LEVEL_AHEAD = re.compile(r"([省市县区州盟旗镇])(?=政府|委|人民政府|依法|司法)")
+_BEFORE = 4  # characters in front of a title that tell who issued it
 _SUFFIX_LENGTH = 4  # a shortened title of at least this many characters may stand for a longer one
 
 
@@ -56,6 +54,7 @@ class _Linker:
         self.year = year
         self.lexicon = lexicon
         self.catalogue: Catalogue = catalogue(lexicon)
+        self.key = self.catalogue.key
         self.places: Gazetteer = gazetteer(lexicon)
         self.rules = _rules(lexicon)
         self.declared: dict[str, Document] = {}
@@ -73,7 +72,7 @@ class _Linker:
         if title.number and title.words:
             self.numbered.setdefault(title.number.text, found)
         if title.declares:
-            self.declared[key(title.declares)] = found
+            self.declared[self.key(title.declares)] = found
         self.named.append(found)
         return found
 
@@ -90,8 +89,8 @@ class _Linker:
 
     def _short_form(self, title: Title, words: str) -> Document | None:
         """The document that a name stands for: declared here, known, named in full before, or usual."""
-        if key(words) in self.declared:
-            return replace(self.declared[key(words)], rule="title.declared")
+        if self.key(words) in self.declared:
+            return replace(self.declared[self.key(words)], rule="title.declared")
         entry = None if self.rules.bare.match(words) else self.catalogue.find(words)
         if entry and not self._local_plan(title, entry):
             return self._known(entry, "title.catalogue")
@@ -110,7 +109,11 @@ class _Linker:
         """The edition of a work named without its years: the one named before, else by the reported year."""
         if not self.catalogue.has_editions(words):
             return None
-        before = [d for d in self.named if edition(d.title) and key(without_edition(d.title)) == key(words)]
+        before = [
+            d
+            for d in self.named
+            if edition(d.title) and self.key(without_edition(d.title)) == self.key(words)
+        ]
         if before:
             return replace(before[-1], rule="title.edition")
         entry = self.catalogue.edition_of(words, self.year)
@@ -130,13 +133,13 @@ class _Linker:
         stem = _TAIL.sub("", title)
         return (
             len(stem) > len(short)
-            and key(stem).endswith(key(short))
+            and self.key(stem).endswith(self.key(short))
             and not self._starts_elsewhere(title, short)
         )
 
     def _starts_elsewhere(self, title: str, short: str) -> bool:
         """河北省优化营商环境条例 is not what 优化营商环境条例 means when only a place stands in front."""
-        front = key(title).removesuffix(key(short))
+        front = self.key(title).removesuffix(self.key(short))
         mentions = self.places.mentions(front)
         return bool(mentions) and mentions[-1].end == len(front) and not self.rules.bare.match(short)
 
@@ -187,10 +190,10 @@ class _Linker:
             return self.locale.name
         if chosen and chosen.level is not Level.NATIONAL:
             return self.places.organ_place(chosen)
-        if _NATIONAL.match(words):
+        if self.rules.national.match(words):
             return NATIONAL_SCOPE
-        before = self.text[max(0, title.start - 3) : title.start]
-        word = _LEVEL_BEFORE.search(before) or _LEVEL_AHEAD.match(words)
+        before = self.text[max(0, title.start - _BEFORE) : title.start]
+        word = self.rules.level_before.search(before) or self.rules.level_ahead.match(words)
         here = word and self.places.resolve(word[1], self.locale)
         return here[0] if here else None
 
@@ -198,11 +201,13 @@ class _Linker:
         """Refines the type that the title's words tell by who issued the document."""
         if kind is PolicyType.LOCAL_REGULATION and scope == NATIONAL_SCOPE:
             return PolicyType.ADMINISTRATIVE_REGULATION
-        rule = kind is PolicyType.NORMATIVE and words.endswith(("规定", "办法"))
+        rule = kind is PolicyType.NORMATIVE and self.rules.rule.search(words) is not None
         province = scope is not None and any(
             p.level is Level.PROVINCE and p.name == scope for p in self.places.chain(self.locale.base)
         )
-        if rule and (province or self.text[max(0, title.start - 4) : title.start] == "政府规章"):
+        if rule and (
+            province or self.rules.rule_before.search(self.text[max(0, title.start - 4) : title.start])
+        ):
             return PolicyType.LOCAL_RULE
         return kind
 
@@ -220,6 +225,11 @@ class _Rules:
         self.bare = re.compile(titles["bare"])
         self.carries = re.compile(titles["carries"])
         self.medium = re.compile(titles["medium"])
+        self.national = re.compile(titles["national"])
+        self.level_before = re.compile(titles["level_before"])
+        self.level_ahead = re.compile(titles["level_ahead"])
+        self.rule = re.compile(titles["rule"])
+        self.rule_before = re.compile(titles["rule_before"])
         self.kinds = Sieve(lexicon.title_kinds, lambda kind: kind.pattern)
 
     def kind(self, title: str) -> TitleKind | None:

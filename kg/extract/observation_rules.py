@@ -20,9 +20,10 @@ class ObservationRules:
         )
         self.between = re.compile(rf"(?:{near})*{p['between']}(?:{p['change']})?$")
         self.between_signs = alphabet(self.between) or ""
-        self.rated = re.compile(rf"(?:率|占比|比例|达|达到|度){p['between']}$")
+        self.rated = re.compile(rf"{p['rated']}{p['between']}$")
         self.zero = Opening(re.compile(p["zero"]))
         self.change_to = re.compile(p["change_to"])
+        self.counted = lexicon.patterns["counted"]
         self.respective = re.compile(p["respective"])
         self.rate = re.compile(p["rate"])
         self.no_phrase = re.compile(p["no_phrase"])

@@ -131,7 +131,11 @@ class _Reader:
 
     def _of_notice(self, number: str | None, document: Document, relation: Relation) -> bool:
         """Whether a number belongs to the notice that forwards the document: its head is not the issuer's."""
-        if number is None or relation is not Relation.FORWARDS or "转发" in document.title:
+        if (
+            number is None
+            or relation is not Relation.FORWARDS
+            or self.rules.forwarding.search(document.title)
+        ):
             return False
         central = number_head(number) in self.rules.heads
         return central != (document.scope == NATIONAL_SCOPE) or not central

@@ -17,6 +17,7 @@ class RelationRules:
         self.words = {name: re.compile(pattern) for name, pattern in patterns.items()}
         self.whole = re.compile(lexicon.patterns["numbers"]["whole"])
         self.joint = re.compile(f"{titles['joint']}[)）]?{titles['joint']}|{titles['declares']}")
+        self.forwarding = re.compile(titles["forwarding"])
         self.heads = {row.head for row in lexicon.number_heads}
         self.left = _side(lexicon, "left")
         self.firm = _side(lexicon, "left-firm")
