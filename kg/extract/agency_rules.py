@@ -20,8 +20,9 @@ class AgencyRules:
         self.whole = re.compile(f"(?:{places['levels']})$")
         self.not_before = re.compile(places["not_before"])
         self.ambiguous = re.compile(places["ambiguous"])
-        town = rf"(?:(?<![一-龥])|(?<={organs['before_town']}))(?!{organs['before_town']})[一-龥]{{2,5}}?"
-        zone = rf"{places['zones']}|(?<![一-龥])[一-龥]{{2,6}}?(?:{places['zone']})"
+        before = organs["before_town"]
+        town = rf"(?:(?<![一-龥])|(?<={before}))(?!{before})(?:{organs['in_town']}){{2,5}}?"
+        zone = rf"{places['zones']}|{organs['before_zone']}[一-龥]{{2,6}}?(?:{places['zone']})"
         self._town = _sieve(rf"{town}(?:{places['town']})(?={organs['of_town']})")
         self._zone = _sieve(rf"(?:{zone})(?={organs['of_zone']})")
         self.own_zone = re.compile(places["own_zone"])

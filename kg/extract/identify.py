@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from collections.abc import Set
+from itertools import pairwise
 
 from kg.extract.gazetteer import Gazetteer, Locale, depth, gazetteer, government
 from kg.extract.segment import Passage, Role
@@ -11,6 +13,7 @@ from kg.places import NATION, valid_in
 from kg.tables import Place
 
 _OFTEN = 2  # a report of a zone or town names itself more often
+_FIRST = 6  # passages of the body among which a title may stand
 _OPENING = 400  # characters of the body in which the reporter names itself
 _FILE_WEIGHT, _TITLE_WEIGHT, _SIGNATURE_WEIGHT, _SELF_WEIGHT = 4, 12, 8, 6
 _DIGITS = {sign: str(i) for i, signs in enumerate(("〇○零0OoO", *"一二三四五六七八九")) for sign in signs}
@@ -30,14 +33,22 @@ class Layout:
         self.words = {name: re.compile(p) for name, p in lexicon.patterns["report"].items()}
         self.head = [p for p in passages if p.end <= self.start]
         self.tail = [p for p in passages if p.start >= self.end]
+        item = re.compile(
+            "|".join(lexicon.patterns["markers"][name] for name in ("chapter", "article", "item"))
+        )
+        self.first = [p for p in body[:_FIRST] if p.role is Role.HEADING and not item.match(p.text)]
         self.body = text[self.start : self.end]
 
     def title(self) -> tuple[str, int, int] | None:
-        """The printed title with its span, lines joined when it is broken after the issuing body."""
-        for i, line in enumerate(self.head):
+        """The printed title with its span, lines joined when it is broken after the issuing body.
+
+        Behind the notice that issues the report it stands among the first lines of what reads as the body.
+        """
+        lines = [*self.head, *self.first]
+        for i, line in enumerate(lines):
             if not self.words["title"].search(line.text) or any(f.search(line.text) for f in self.furniture):
                 continue
-            before = self.head[i - 1] if i else None
+            before = lines[i - 1] if i else None
             broken = (
                 before and self.words["about"].match(line.text) and self.words["body"].search(before.text)
             )
@@ -90,14 +101,17 @@ def locate(text: str, file: str, passages: list[Passage], lexicon: Lexicon) -> L
         nation = places.at(NATION)
         return places.locale(nation)
     own = Counter(layout.words["own_place"].findall(layout.body))
-    best, *rivals = _elect(votes, own, places, year)
+    named = places.mentions(head) if title else []
+    above = {place for a, b in pairwise(named) if a.end == b.start for place in a.places}
+    candidates = votes.keys() - above or votes.keys()  # 济南市历下区 is not 济南市
+    best, *rivals = _elect(votes, candidates, own, places, year)
     if rivals:
         return Locale(places.at(NATION), best.level, best.name, best.name)
     local = _local(head, layout.body, title is not None, best, places, lexicon)
     if local.level is not Level.TOWNSHIP or best.level is Level.COUNTY:
         return local
     within = Counter({p: n for p, n in votes.items() if p.level is Level.COUNTY and best in places.chain(p)})
-    county = _elect(within, own, places, year)[0] if within else best
+    county = _elect(within, within.keys(), own, places, year)[0] if within else best
     return _local(head, layout.body, title is not None, county, places, lexicon)
 
 
@@ -107,17 +121,24 @@ def _is_central(head: str, titled: bool, lexicon: Lexicon) -> bool:
     return any(row.form.match(start) for row in lexicon.central_agencies)
 
 
-def _elect(votes: Counter[Place], own: Counter[str], places: Gazetteer, year: int | None) -> list[Place]:
+def _elect(
+    votes: Counter[Place], candidates: Set[Place], own: Counter[str], places: Gazetteer, year: int | None
+) -> list[Place]:
     """The place with the most votes, its own and a share of those for the places above it.
 
     Places of the same name that have as many follow it; ``own`` counts the words 我市, 全县 … by their ends.
     """
     words = sum(own.values()) or 1
     scores = {}
-    for place, points in votes.items():
+    for place in candidates:
         above = sum(votes[p] for p in places.chain(place)[1:])
         speaks = _SELF_WEIGHT * sum(n for word, n in own.items() if place.name.endswith(word)) / words
-        scores[place] = (valid_in(place, year), points + 0.3 * above + speaks, depth(place), place.adcode)
+        scores[place] = (
+            valid_in(place, year),
+            votes[place] + 0.3 * above + speaks,
+            depth(place),
+            place.adcode,
+        )
     best = max(scores, key=lambda place: scores[place])
     rivals = [p for p in scores if p.name == best.name and scores[p][:3] == scores[best][:3]]
     return [best, *(p for p in rivals if p.adcode != best.adcode)]

@@ -6,7 +6,7 @@ from functools import cache
 
 from kg.extract.catalogue import Catalogue, canonical, catalogue, edition, version_in, without_edition
 from kg.extract.find_policies import Title
-from kg.extract.gazetteer import Gazetteer, Locale, gazetteer
+from kg.extract.gazetteer import Gazetteer, Locale, PlaceMention, gazetteer
 from kg.extract.literals import Sieve
 from kg.lexicon import Lexicon
 from kg.model import Level, PolicyType
@@ -184,7 +184,9 @@ class _Linker:
         """The place a title begins with, or the level word in or right before it (自治区《…》)."""
         if self.locale.level is Level.ZONE and words.startswith(self.locale.name):
             return self.locale.name
-        mentions = [m for m in self.places.mentions(words) if m.start == 0]
+        mentions: list[PlaceMention] = []
+        for m in self.places.mentions(words):
+            mentions = [m] if m.start == (mentions[0].end if mentions else 0) else mentions
         chosen = self.places.choose(mentions[0].places, self.locale) if mentions else None
         if mentions and chosen is None and self.locale.name.endswith(words[: mentions[0].end]):
             return self.locale.name
