@@ -1,39 +1,49 @@
-"""Files → text: one module per kind of file; so far plain text."""
+"""Files → text: one module per kind of file, chosen by what the bytes are and not by the name."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
-from pathlib import Path
+from importlib import import_module
+from itertools import islice
+from pathlib import Path, PurePosixPath
 
 from kg.errors import InputError
-from kg.read.plain import decode
+from kg.read.kinds import SUFFIXES, TABLES, kind_of
+from kg.read.source import MAX_BYTES, About, Document, Source, whole
 
-__all__ = ["Source", "find_files", "read"]
+__all__ = ["About", "Source", "find_files", "read", "read_one"]
 
-SUFFIXES = {".txt"}
+STDIN = Path("-")
 
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file as read: where it is, its text and the SHA-256 of its bytes."""
-
-    path: Path
-    text: str
-    sha256: str
+#: The module whose ``read`` makes a document of bytes; imported when first needed, since some load much.
+_READERS = {
+    "text": "kg.read.plain",
+    "html": "kg.read.html",
+    "mhtml": "kg.read.mhtml",
+    "docx": "kg.read.docx",
+    "office": "kg.read.office",
+    "pdf": "kg.read.pdf",
+}
+#: The modules whose ``members`` makes many.
+_CONTAINERS = {"zip": "kg.read.archive", "jsonl": "kg.read.records", "csv": "kg.read.records"}
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
-    """The report files under the given paths: files as named, folders searched for ``*.txt``, in order.
+    """The report files under the given paths: files as named, folders searched for reports, in order.
 
-    InputError names the first path that does not exist, or says that the folders hold no report file.
+    ``-`` stands for standard input. In a folder, tables, ``README`` files and the hidden files that word
+    processors leave behind are passed over; they count when they are named. InputError names the first path
+    that does not exist, or says that the folders hold no report file.
     """
     found: dict[Path, None] = {}
     for path in paths:
-        if not _exists(path):
-            raise InputError(f"{path} does not exist; name a report file or a folder of .txt files")
+        if path != STDIN and not _exists(path):
+            raise InputError(f"{path} does not exist; name a report file or a folder of reports")
         found |= dict.fromkeys(_inside(path) if path.is_dir() else [path])
     if not found:
-        raise InputError("no .txt file in the given folders; name a report file or a folder of .txt files")
+        raise InputError(
+            "no report file in the given folders (.txt, .html, .docx, .pdf, .zip …); name a file or a folder"
+        )
     return list(found)
 
 
@@ -45,13 +55,65 @@ def _exists(path: Path) -> bool:
 
 
 def _inside(folder: Path) -> Iterator[Path]:
-    return (p for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix.lower() in SUFFIXES)
+    return (p for p in sorted(folder.rglob("*")) if is_report_name(p, {".zip"}) and p.is_file())
 
 
-def read(path: Path) -> Source:
-    """The text of one file; InputError when it cannot be read as text."""
+def is_report_name(path: Path | PurePosixPath, more: Iterable[str] = ()) -> bool:
+    """Whether a file found in a folder or an archive is taken for a report."""
+    hidden = path.name.startswith((".", "~$", "README"))
+    return not hidden and path.suffix.lower() in {*SUFFIXES, *more}
+
+
+def read(path: Path) -> Iterator[Source | InputError]:
+    """The reports of one file: mostly one, each member of an archive, each row of a table.
+
+    What cannot be read comes as the InputError that says why, in its place, and stops nothing else. Nothing is
+    raised.
+    """
     try:
-        content = path.read_bytes()
+        content = _bytes(path)
+        kind = kind_of(content, path.suffix.lower(), str(path))
+        if kind in _CONTAINERS:
+            yield from import_module(_CONTAINERS[kind]).members(content, path, kind)
+        else:
+            yield read_bytes(content, path, kind=kind)
+    except InputError as error:
+        yield error
+
+
+def read_one(path: Path) -> Source:
+    """The report of a file that holds one; InputError when it cannot be read, or holds several."""
+    first, *others = [*islice(read(path), 2)] or [InputError(f"{path} holds no report")]
+    if isinstance(first, InputError):
+        raise first
+    if others:
+        raise InputError(f"{path} holds several reports; unpack it, or use kg build")
+    return first
+
+
+def read_bytes(content: bytes, path: Path, member: str | None = None, kind: str | None = None) -> Source:
+    """The report that some bytes are; InputError when they are none."""
+    name = str(path) if member is None else f"{path}/{member}"
+    if len(content) > MAX_BYTES:
+        raise InputError(f"{name} is larger than {MAX_BYTES // 1024**2} MB, more than any report; split it")
+    kind = kind or kind_of(content, PurePosixPath(member or path.name).suffix.lower(), name)
+    if kind not in _READERS:
+        raise InputError(f"{name} holds several reports inside another file; unpack it")
+    reader: Callable[[bytes, str], Document] = import_module(_READERS[kind]).read
+    found = whole(reader(content, name), name)
+    return Source(path, found.text, sha256(content).hexdigest(), member, found.about, found.doubt)
+
+
+def _bytes(path: Path) -> bytes:
+    limit = MAX_BYTES * (20 if path.suffix.lower() in {".zip", *TABLES} else 1)
+    try:
+        if path == STDIN:
+            content = sys.stdin.buffer.read(limit + 1)
+        else:
+            with path.open("rb") as file:
+                content = file.read(limit + 1)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from error
-    return Source(path, decode(content, path), sha256(content).hexdigest())
+    if len(content) > limit:
+        raise InputError(f"{path} is larger than {limit // 1024**2} MB, more than any report; split it")
+    return content

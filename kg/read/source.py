@@ -1,0 +1,80 @@
+"""What reading gives: a text, where it is from, and what its file says of itself."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kg.errors import InputError
+
+#: The most bytes of one document; a table or an archive of many may be larger.
+MAX_BYTES = 50 * 1024**2
+#: The most characters of one text: some hundred times the longest report.
+MAX_TEXT = 3_000_000
+
+_DATE = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says of itself, None where it says nothing: ``date`` is an ISO date, ``number`` a 文号."""
+
+    url: str | None = None
+    title: str | None = None
+    date: str | None = None
+    source: str | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reader makes of the bytes of one document; ``doubt`` says what may be wrong with the text."""
+
+    text: str
+    about: About = About()
+    doubt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One report as read: its text, the SHA-256 of its bytes, where it is and what is said of it there.
+
+    ``path`` is the file; ``member`` names the report within a file of several (an archive, a table).
+    """
+
+    path: Path
+    text: str
+    sha256: str
+    member: str | None = None
+    about: About = About()
+    doubt: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name the report is known by: ``a.txt``, or ``archive.zip/a.txt``."""
+        return self.path.name if self.member is None else f"{self.path.name}/{self.member}"
+
+    @property
+    def where(self) -> str:
+        """The same for messages, with the folders of the file."""
+        return str(self.path) if self.member is None else f"{self.path}/{self.member}"
+
+
+def iso_date(words: str | None) -> str | None:
+    """The first date of some words in ISO form: 2021年3月1日 → 2021-03-01."""
+    found = _DATE.search(words or "")
+    try:
+        return date(*map(int, found.groups())).isoformat() if found else None
+    except ValueError:
+        return None
+
+
+def whole(document: Document, name: str) -> Document:
+    """A document that can be a report; InputError when it has no text, or more than any report."""
+    if not document.text.strip(" \t\r\n\f\v\ufeff\u3000\xa0\0"):
+        raise InputError(f"{name} is empty; leave it out")
+    if len(document.text) > MAX_TEXT:
+        raise InputError(
+            f"{name} holds {len(document.text):,} characters, more than any report; split it into its reports"
+        )
+    return document
