@@ -33,6 +33,7 @@ _PARTS = re.compile(r"\s*(?:[_|—–>]+|(?<!\d)-+|-+(?!\d))\s*")  # of what the
 _ENOUGH = 0.8  # of the prose: the part of the page that holds so much of it is the text
 _MOST_CELL = 300  # characters; a table with a longer cell lays out a page
 _MOST_SPAN = 30
+_MOST_CELLS = 100_000
 _PART_TAGS = frozenset("body div article main section table tbody tr td form center font span".split())
 _SAVED = re.compile(rb"<!-- saved from url=\(\d+\)(\S+) -->")
 
@@ -185,6 +186,7 @@ def _grid(table: etree._Element) -> list[list[str]] | None:
     if table.find(".//table") is not None:
         return None
     grid: list[list[str]] = []
+    size = 0
     below: dict[int, tuple[int, str]] = {}  # column → rows that a cell above still spans, its text
     for line in table.iter("tr"):
         row: list[str] = []
@@ -200,6 +202,9 @@ def _grid(table: etree._Element) -> list[list[str]] | None:
                         below[len(row)] = (rows_spanned - 1, text)
                     row.append(text)
         grid.append(row)
+        size += len(row)
+        if size > _MOST_CELLS:
+            return None
     several = sum(len(row) > 1 for row in grid) > 1
     return grid if several and all(len(cell) <= _MOST_CELL for row in grid for cell in row) else None
 
