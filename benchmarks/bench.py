@@ -29,7 +29,7 @@ from kg.graph import query as q
 from kg.graph.store import GraphStore, report_graph
 from kg.graph.terms import prefixes
 from kg.lexicon import load_lexicon
-from kg.read import Source, find_files, read
+from kg.read import Source, find_files, read_one
 
 T = TypeVar("T")
 
@@ -231,7 +231,7 @@ def main(reports: int, times: str, seed: int) -> None:
         for index in range(reports * int(times)):
             write(make(seed, index, truth=False), corpus, truth=False)
         files = find_files([corpus])
-        sources = [read(path) for path in files[:reports]]
+        sources = [read_one(path) for path in files[:reports]]
         print("| what | figure | beside | ratio |\n|---|---|---|---|")
         for row in _rows(sources, files, folder, reports):
             print(f"| {row.topic} | {row.figure} | {row.beside} | {row.ratio} |", flush=True)

@@ -103,10 +103,10 @@ def find_files(paths: str | Path | Iterable[str | Path]) -> list[Path]:
 
 
 def read_file(path: str | Path) -> "Source":
-    """The text of one report file with its path and hash; InputError when it cannot be read."""
-    from kg.read import read
+    """The text of one report file with its hash; InputError when it cannot be read, or holds several."""
+    from kg.read import read_one
 
-    return read(Path(path))
+    return read_one(Path(path))
 
 
 def extract_report(source: "Source", lexicon: "Lexicon | None" = None) -> "Extraction":

@@ -26,21 +26,22 @@ Progress = Callable[[Iterable[Path], int], Iterable[Path]]
 
 @dataclass(slots=True)
 class Summary:
-    """What a build did: reports written, unchanged and pruned, files left out with the reason, and how
-    much of each layer was read from the reports written."""
+    """What a build did: reports written, unchanged and pruned, files left out with the reason, reports whose
+    text may be wrong, and how much of each layer was read from the reports written."""
 
     written: int = 0
     unchanged: int = 0
     pruned: int = 0
     left_out: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
 
 def read_report(source: Source, lexicon: Lexicon) -> Extraction:
     """The extraction of one report; InputError when the text is none."""
     if not is_report(source.text, lexicon):
-        raise InputError(f"{source.path} is no 法治政府建设 report: it never speaks of 法治政府 or 依法行政")
-    return extract(source.text, source.path.name, lexicon)
+        raise InputError(f"{source.where} is no 法治政府建设 report: it never speaks of 法治政府 or 依法行政")
+    return extract(source.text, source.name, lexicon)
 
 
 def build(
@@ -75,7 +76,7 @@ class _Builder:
         self.own = own
         self.workers = workers
         self.summary = Summary()
-        self.owner: dict[str, Path] = {}
+        self.owner: dict[str, str] = {}
         self.unread: set[str] = set()
         lexicon = load_lexicon(own)
         store.put([vocabulary_graph(lexicon)])
@@ -88,7 +89,7 @@ class _Builder:
             graph = self.stored.get(source.sha256)
             if graph is None:
                 new.append(source)
-            elif self._claim(graph, source.path):
+            elif self._claim(graph, source.where):
                 self.summary.unchanged += 1
             if len(new) == BATCH:
                 self._write(new)
@@ -98,27 +99,34 @@ class _Builder:
     def prune(self) -> None:
         """Removes the reports that no file of this run holds; a file that could not be read keeps its own."""
         reports = self.store.reports()
-        gone = [r.graph for r in reports if r.graph not in self.owner and r.file not in self.unread]
+        gone = [
+            r.graph
+            for r in reports
+            if r.graph not in self.owner and r.file.partition("/")[0] not in self.unread
+        ]
         for graph in gone:
             self.store.remove_graph(graph)
         self.summary.pruned = len(gone)
 
     def _sources(self, files: Iterable[Path]) -> Iterator[Source]:
-        """The readable files; the others go to the summary with their reason."""
+        """The reports of the files; what cannot be read goes to the summary with its reason."""
         for path in files:
-            try:
-                yield read(path)
-            except InputError as error:
-                self.unread.add(path.name)
-                self.summary.left_out.append(str(error))
+            for source in read(path):
+                if isinstance(source, InputError):
+                    self.unread.add(path.name)
+                    self.summary.left_out.append(str(source))
+                    continue
+                if source.doubt:
+                    self.summary.doubts.append(f"{source.where}: {source.doubt}")
+                yield source
 
-    def _claim(self, graph: str, path: Path) -> bool:
+    def _claim(self, graph: str, where: str) -> bool:
         """Whether a report is met for the first time; the same report in a second file is left out."""
         if graph in self.owner:
-            reason = f"{path} holds the same report as {self.owner[graph]}; leave one of them out"
+            reason = f"{where} holds the same report as {self.owner[graph]}; leave one of them out"
             self.summary.left_out.append(reason)
             return False
-        self.owner[graph] = path
+        self.owner[graph] = where
         return True
 
     def _write(self, sources: list[Source]) -> None:
@@ -127,7 +135,7 @@ class _Builder:
         for source, result in zip(sources, self._extracted(sources), strict=True):
             if isinstance(result, str):
                 self.summary.left_out.append(result)
-            elif self._claim(result[0].graph, source.path):
+            elif self._claim(result[0].graph, source.where):
                 graphs.append(result[0])
                 self.summary.counts += result[1]
         self.store.put(graphs)

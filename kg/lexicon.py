@@ -55,8 +55,10 @@ class Lexicon:
 
     @cached_property
     def version(self) -> str:
-        """A short hash over every table and the code that applies them: the version of the rules."""
-        code = sorted((Path(__file__).parent / "extract").glob("*.py"))
+        """A short hash over every table and the code that reads and extracts: the version of the rules."""
+        code = [
+            p for part in ("extract", "read") for p in sorted((Path(__file__).parent / part).glob("*.py"))
+        ]
         digest = hashlib.sha256()
         for path in [*self.files(), *code]:
             digest.update(path.read_bytes())

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--prune", is_flag=True, help="Remove reports that the given paths no longer hold.")
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use.")
 def build(paths: tuple[Path, ...], store: str, own: Path | None, prune: bool, workers: int) -> None:
-    """Read reports (files, or folders of .txt files) and write them into the store.
+    """Read reports (files of any kind, folders, archives, tables, - for standard input) into the store.
 
     Running it again only does what is new or changed. Files that are no reports are listed and left out,
     and the exit status is then 1.
@@ -52,6 +52,8 @@ def _report(store: str, summary: "Summary") -> None:
             f" ({counts['done']} of things done), {counts['agencies']} agency mentions,"
             f" {counts['programs']} programs, {counts['observations']} observations"
         )
+    for doubt in summary.doubts:
+        click.echo(f"in doubt: {doubt}", err=True)
     for reason in summary.left_out:
         click.echo(f"left out: {reason}", err=True)
 
@@ -79,9 +81,13 @@ def extract(paths: tuple[Path, ...], own: Path | None) -> None:
     from kg.read import find_files, read
 
     bad = False
-    for path in find_files(paths):
+    for source in (source for path in find_files(paths) for source in read(path)):
         try:
-            click.echo(dumps(read_report(read(path), load_lexicon(own))))
+            if isinstance(source, InputError):
+                raise source
+            click.echo(dumps(read_report(source, load_lexicon(own))))
+            if source.doubt:
+                click.echo(f"in doubt: {source.where}: {source.doubt}", err=True)
         except InputError as error:
             click.echo(f"left out: {error}", err=True)
             bad = True
@@ -109,10 +115,10 @@ def evaluate(
     from kg.build import read_report
     from kg.interchange import to_record
     from kg.lexicon import load_lexicon
-    from kg.read import find_files, read
+    from kg.read import find_files, read_one
 
     expected = scoring.read_gold(gold)
-    sources = {path.stem: read(path) for path in find_files(paths) if path.stem in expected}
+    sources = {path.stem: read_one(path) for path in find_files(paths) if path.stem in expected}
     lexicon = load_lexicon(own)
     found = {name: to_record(read_report(source, lexicon)) for name, source in sources.items()}
     if rules:

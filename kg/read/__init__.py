@@ -67,8 +67,8 @@ def is_report_name(path: Path | PurePosixPath, more: Iterable[str] = ()) -> bool
 def read(path: Path) -> Iterator[Source | InputError]:
     """The reports of one file: mostly one, each member of an archive, each row of a table.
 
-    What cannot be read comes as the InputError that says why, in its place, and stops nothing else. Nothing is
-    raised.
+    What cannot be read comes as the InputError that says why, in its place, and stops nothing else;
+    nothing is raised.
     """
     try:
         content = _bytes(path)
@@ -105,7 +105,7 @@ def read_bytes(content: bytes, path: Path, member: str | None = None, kind: str 
 
 
 def _bytes(path: Path) -> bytes:
-    limit = MAX_BYTES * (20 if path.suffix.lower() in {".zip", *TABLES} else 1)
+    limit = MAX_BYTES * (10 if path.suffix.lower() in {".zip", *TABLES} else 1)
     try:
         if path == STDIN:
             content = sys.stdin.buffer.read(limit + 1)

@@ -16,7 +16,11 @@ def output(command: list[str], seconds: float, name: str, content: bytes = b"") 
     program = os.path.basename(command[0])
     try:
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         )
     except OSError as error:
         raise InputError(f"{name} cannot be read: {program} did not start: {error.strerror}") from error

@@ -1,7 +1,7 @@
 """Word files (.docx): paragraphs with their numbers, tables as sentences, footnotes behind their paragraph.
 
-The XML is walked here because what libraries give leaves out what these reports are full of: python-docx drops
-dates in smart tags, content controls and inserted text; mammoth drops the numbers of headings.
+The XML is walked here because what libraries give leaves out what these reports are full of: python-docx
+drops dates in smart tags, content controls and inserted text; mammoth drops the numbers of headings.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,9 @@ from kg.read.word_xml import attribute, child, children, local, parse, value
 _MAIN = "word/document.xml"
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 #: What is not printed, or stands twice: deleted text, the old form of a drawing, codes, reading aids.
-_PASSED = frozenset("del moveFrom delText instrText delInstrText Fallback rt pPr rPr sectPr".split())
+_PASSED = frozenset(
+    ["del", "moveFrom", "delText", "instrText", "delInstrText", "Fallback", "rt", "pPr", "rPr", "sectPr"]
+)
 _MOST_CELL = 300  # characters; a table with a longer cell lays out a page
 _MOST_SPAN = 50
 
@@ -33,10 +35,7 @@ def read(content: bytes, name: str) -> Document:
             raise InputError(f"{name} is no Word document: it has no {_MAIN}; save it again")
         reader = _Reader(
             Numbering(_part(archive, "word/numbering.xml", name), _part(archive, "word/styles.xml", name)),
-            {
-                kind: _notes(_part(archive, f"word/{kind}notes.xml", name), kind)
-                for kind in ("foot", "end")
-            },
+            {kind: _notes(_part(archive, f"word/{kind}notes.xml", name), kind) for kind in ("foot", "end")},
         )
     return Document("\n".join(reader.lines(document)))
 
@@ -102,7 +101,11 @@ class _Reader:
         grid = [[self._cell(cell) for cell in _within(row, "tc")] for row in _within(table, "tr")]
         cells = [cell for row in grid for cell in row]
         long = any(sum(map(len, cell.lines)) > _MOST_CELL for cell in cells)
-        if long or sum(len(row) > 1 for row in grid) < 2 or any(local(one) == "tbl" for one in table.iterdescendants()):
+        if (
+            long
+            or sum(len(row) > 1 for row in grid) < 2
+            or any(local(one) == "tbl" for one in table.iterdescendants())
+        ):
             for cell in cells:
                 yield from cell.lines
         else:

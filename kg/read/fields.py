@@ -1,4 +1,4 @@
-"""What a file says of itself, by the words of ``data/page_fields.csv``: in metadata, beside labels, in columns."""
+"""What a file says of itself, by the words of ``data/page_fields.csv``: metadata, labels, columns."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ _MOST = 300  # characters of a value; longer ones are text
 
 @dataclass(frozen=True, slots=True)
 class PageField:
-    """A word that something told of a report stands behind, in a meta, label or column; some tell nothing of use."""
+    """A word behind which something is told: ``place`` is meta, label or column; no field, no use."""
 
     place: str
     word: str
@@ -30,7 +30,7 @@ def _words(place: str) -> dict[str, str]:
 
 @cache
 def _label() -> re.Pattern[str]:
-    # A label is filled up with blanks to the width of its cell; the longest first, since 文号 may end another.
+    # A label is filled up with blanks to the width of its cell; the longest first, as one may begin another.
     words = sorted(_words("label"), key=lambda word: -len(word))
     spaced = "|".join(r"[ \u3000\xa0]*".join(map(re.escape, word)) for word in words)
     return re.compile(rf"(?:^|(?<=[\s|\[【(（]))({spaced})[ \t\u3000\xa0]*[:：]")
@@ -47,7 +47,9 @@ def from_metadata(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 def from_columns(row: Mapping[str, object]) -> dict[str, str]:
     """The fields of a row of a table, ``text`` and ``name`` among them: the column listed first wins."""
     said = {name.strip(" \t\ufeff").lower(): value for name, value in row.items()}
-    return _named({name: str(value) for name, value in said.items() if isinstance(value, str | int)}, "column")
+    return _named(
+        {name: str(value) for name, value in said.items() if isinstance(value, str | int)}, "column"
+    )
 
 
 def _named(said: Mapping[str, str], place: str) -> dict[str, str]:
@@ -59,7 +61,7 @@ def _named(said: Mapping[str, str], place: str) -> dict[str, str]:
 
 
 def from_labels(lines: Iterable[str]) -> dict[str, str]:
-    """The fields told behind a label, ``来源：市司法局``, or in the line (the cell) after one that ends so."""
+    """The fields told behind a label, ``来源：市司法局``, or in the line or cell after it."""
     found: dict[str, str] = {}
     waiting = ""
     for line in lines:
@@ -87,5 +89,9 @@ def is_label(words: str) -> bool:
 
 def about(fields: Mapping[str, str]) -> About:
     """What the fields say, the date in ISO form."""
-    said = {name: " ".join(fields[name].split()) for name in ("url", "title", "source", "number") if name in fields}
+    said = {
+        name: " ".join(fields[name].split())
+        for name in ("url", "title", "source", "number")
+        if name in fields
+    }
     return About(date=iso_date(fields.get("date")), **said)

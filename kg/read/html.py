@@ -11,14 +11,16 @@ from kg.errors import InputError
 from kg.read import fields, plain, rows
 from kg.read.source import Document
 
-_NO_TEXT = frozenset(
-    "script style noscript template head nav footer button select iframe object svg math".split()
-)
-_BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure"
-    " footer h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead"
-    " tr ul".split()
-)
+_NO_TEXT = frozenset({
+    "script", "style", "noscript", "template", "head", "nav", "footer", "button", "select",
+    "iframe", "object", "svg", "math",
+})  # fmt: skip
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5",
+    "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
 #: How the parts around a text are called in the templates of government sites.
 _AROUND = re.compile(
     r"(?:\w+[_-])?(?:nav|navbar|menu|footer|foot|sidebar|breadcrumbs?|crumbs?|share|related|recommend|pager"
@@ -34,7 +36,10 @@ _ENOUGH = 0.8  # of the prose: the part of the page that holds so much of it is 
 _MOST_CELL = 300  # characters; a table with a longer cell lays out a page
 _MOST_SPAN = 30
 _MOST_CELLS = 100_000
-_PART_TAGS = frozenset("body div article main section table tbody tr td form center font span".split())
+_PART_TAGS = frozenset({
+    "body", "div", "article", "main", "section", "table", "tbody", "tr", "td", "form", "center",
+    "font", "span",
+})  # fmt: skip
 _SAVED = re.compile(rb"<!-- saved from url=\(\d+\)(\S+) -->")
 
 

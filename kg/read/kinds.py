@@ -1,4 +1,4 @@
-"""What kind of file some bytes are, told by the bytes: names lie (a .doc that is a web page, a .txt that is a PDF)."""
+"""What kind of file some bytes are, told by the bytes: names lie (a .doc that is a web page)."""
 
 import io
 import re
@@ -7,9 +7,10 @@ import zipfile
 from kg.errors import InputError
 
 #: Files that a folder or an archive is searched for.
-SUFFIXES = frozenset(
-    ".txt .md .html .htm .xhtml .shtml .mhtml .mht .docx .docm .doc .wps .rtf .odt .pdf".split()
-)
+SUFFIXES = frozenset({
+    ".txt", ".md", ".html", ".htm", ".xhtml", ".shtml", ".mhtml", ".mht", ".docx", ".docm", ".doc",
+    ".wps", ".rtf", ".odt", ".pdf",
+})  # fmt: skip
 #: Files that hold many reports.
 TABLES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 
@@ -19,7 +20,9 @@ _PAGE = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|span|script|style|center|h[1-6])[\s>/]",
     re.IGNORECASE | re.DOTALL,
 )
-_MAIL = re.compile(rb"\s*(?:(?:From|Snapshot-Content-Location|Subject|Date|MIME-Version|Content-Type): .*\r?\n)")
+_MAIL = re.compile(
+    rb"\s*(?:(?:From|Snapshot-Content-Location|Subject|Date|MIME-Version|Content-Type): .*\r?\n)"
+)
 _PARTS = {"word/document.xml": "docx", "Configurations2/": "office", "content.xml": "office"}
 #: What people have, too: the sign at the start or the part inside, what it is, what to do.
 _OTHERS = {

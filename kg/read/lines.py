@@ -22,7 +22,7 @@ _ENDS = "。；;！!？?：:"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line and where it stands on its page: all measures in points, ``top`` counted from the foot."""
+    """A printed line and where it stands on its page, in points; ``top`` is counted from the foot."""
 
     text: str
     left: float

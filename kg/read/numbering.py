@@ -37,7 +37,9 @@ class Numbering:
             for kind in children(root, "abstractNum")
         }
         self._lists = {attribute(one, "numId"): one for one in children(root, "num")}
-        self._styles = {attribute(s, "styleId"): s for s in children(styles, "style")} if styles is not None else {}
+        self._styles = (
+            {attribute(s, "styleId"): s for s in children(styles, "style")} if styles is not None else {}
+        )
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         self._begun: set[str] = set()
 
@@ -78,7 +80,9 @@ class Numbering:
             if style is None:
                 break
             properties = child(style, "pPr")
-            if properties is None or (child(properties, "numPr") is None and child(style, "basedOn") is not None):
+            if properties is None or (
+                child(properties, "numPr") is None and child(style, "basedOn") is not None
+            ):
                 properties = style
         return "", 0
 
@@ -111,6 +115,10 @@ def _chinese(number: int) -> str:
     return re.sub("^一十", "十", str(cn2an.an2cn(number, "low")))
 
 
+def _chinese_full(number: int) -> str:
+    return str(cn2an.an2cn(number, "up"))
+
+
 def _letter(number: int) -> str:
     return chr(ord("a") + (number - 1) % _LETTERS) * ((number - 1) // _LETTERS + 1)
 
@@ -126,7 +134,7 @@ def _roman(number: int) -> str:
 _FORMS: dict[str, Callable[[int], str]] = {
     **dict.fromkeys(("chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographDigital",
                      "taiwaneseCounting", "taiwaneseCountingThousand"), _chinese),
-    **dict.fromkeys(("chineseLegalSimplified", "ideographLegalTraditional"), lambda n: str(cn2an.an2cn(n, "up"))),
+    **dict.fromkeys(("chineseLegalSimplified", "ideographLegalTraditional"), _chinese_full),
     **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"),
                     lambda n: chr(0x2460 + n - 1) if n <= 20 else str(n)),
     "lowerLetter": _letter,

@@ -1,4 +1,4 @@
-"""Files of older or other word processors (.doc, .wps, .rtf, .odt): LibreOffice makes them .docx, where it is."""
+"""Files of other word processors (.doc, .wps, .rtf, .odt): LibreOffice makes them .docx, where it is."""
 
 import shutil
 from pathlib import Path

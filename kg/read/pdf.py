@@ -49,10 +49,12 @@ def _scan(content: bytes, name: str, pages: int, scanned: int) -> Document:
     if not command:
         what = "a scan" if scanned else "a PDF without text"
         raise InputError(
-            f"{name} is {what} ({pages} pages); set {OCR} to a command that reads it, or save its text as .txt"
+            f"{name} is {what} ({pages} pages); set {OCR} to a command that reads it, or save it as .txt"
         )
     with TemporaryDirectory(prefix="kg-") as folder:
         path = Path(folder) / "scan.pdf"
         path.write_bytes(content)
         printed = output([*command, str(path)], OCR_SECONDS, name)
-    return Document(plain.read(printed, f"what {OCR} printed for {name}").text, doubt=f"read from a scan by {OCR}")
+    return Document(
+        plain.read(printed, f"what {OCR} printed for {name}").text, doubt=f"read from a scan by {OCR}"
+    )

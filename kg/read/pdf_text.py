@@ -1,4 +1,4 @@
-"""PDF → text, as a program of its own: bytes in, JSON out. A file that hangs or crashes it takes nobody with it."""
+"""PDF → text, as a program of its own: a file that hangs or crashes it takes nobody with it."""
 
 import json
 import sys
@@ -54,11 +54,16 @@ def text_of(content: bytes) -> dict[str, object]:
             page.close()
         except pypdfium2.PdfiumError:
             continue  # a page that cannot be opened; the others can
-    return {"text": "\n".join(paragraphs(pages)), "pages": len(document), "read": len(pages), "scanned": scanned}
+    return {
+        "text": "\n".join(paragraphs(pages)),
+        "pages": len(document),
+        "read": len(pages),
+        "scanned": scanned,
+    }
 
 
 def _lines(page: pypdfium2.PdfTextPage) -> Iterator[Line]:
-    """The lines of a page; blanks that PDFium only guesses between Chinese characters and numbers are none."""
+    """The lines of a page; blanks that PDFium guesses between Chinese characters and numbers are none."""
     line = _Signs()
     box = tuple(c_double() for _ in range(4))
     for at in range(page.count_chars()):
@@ -82,7 +87,7 @@ def _finished(line: _Signs) -> Iterator[Line]:
         return
     text = "".join(line.text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     lefts, rights, bottoms, tops = zip(*line.boxes, strict=True)
-    size = max(max(line.sizes), 0.5 * (max(tops) - min(bottoms)), 1.0)
+    size = max(*line.sizes, 0.5 * (max(tops) - min(bottoms)), 1.0)
     yield Line(_spaced(text), min(lefts), max(rights), max(tops), size)
 
 

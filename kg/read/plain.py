@@ -7,8 +7,8 @@ import re
 from kg.errors import InputError
 from kg.read.source import Document
 
-#: Some of the most frequent characters, simplified and traditional, and signs: a text that was decoded rightly
-#: is full of them, one that was decoded wrongly has next to none.
+#: Some of the most frequent characters, simplified and traditional, and signs: a text that was decoded
+#: rightly is full of them, one that was decoded wrongly has next to none.
 _FREQUENT = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行"
     "学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前"
@@ -21,7 +21,13 @@ _FREQUENT = frozenset(
 )
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 #: In the order of preference where nothing else decides; cp950 reads the signs that other Big5 tables lack.
-_GUESSES = {"gb18030": "GB18030", "big5hkscs": "Big5", "cp950": "Big5", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
+_GUESSES = {
+    "gb18030": "GB18030",
+    "big5hkscs": "Big5",
+    "cp950": "Big5",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+}
 _SAMPLE = 20_000
 _CHINESE = 0.1
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")

@@ -14,8 +14,8 @@ _MOST_HEAD = 40  # characters of a column's head
 def sentences(rows: Sequence[Sequence[str]]) -> list[str]:
     """A sentence for each row; where the first row names the columns, each value behind its column's name.
 
-    ``项目|2020年`` over ``复议案件（件）|12`` gives ``复议案件：2020年12件。`` A cell that spans several columns
-    stands in each of them and is told once.
+    ``项目|2020年`` over ``复议案件（件）|12`` gives ``复议案件：2020年12件。`` A cell that spans several
+    columns stands in each of them and is told once.
     """
     filled = [[" ".join(cell.split()) for cell in row] for row in rows]
     filled = [row for row in filled if any(row)]
@@ -26,7 +26,7 @@ def sentences(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _names_columns(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row names columns: short words of which none is a value, over rows that hold values."""
+    """Whether the first row names columns: short words, none of them a value, over rows that hold values."""
     named = [cell for cell in rows[0] if cell]
     return (
         len(named) >= max(2, len(rows[0]) - 1)

@@ -44,8 +44,8 @@ def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> by
     if member.file_size > MAX_BYTES:
         raise InputError(f"{name} is larger than {MAX_BYTES // 1024**2} MB, more than any report; split it")
     if member.file_size > max(_SMALL, MAX_RATIO * member.compress_size):
-        raise InputError(f"{name} unpacks to {member.file_size // max(1, member.compress_size)} times its size;"
-                         " no report does, leave it out")  # fmt: skip
+        times = member.file_size // max(1, member.compress_size)
+        raise InputError(f"{name} unpacks to {times} times its size, as no report does; leave it out")
     try:
         with archive.open(member) as file:
             return file.read(MAX_BYTES)  # never more than the size that is told above: zipfile stops there

@@ -1,4 +1,4 @@
-"""The XML of Word, both of the transitional and of the strict kind: elements and attributes by their local name."""
+"""The XML of Word, of the transitional and of the strict kind: names are read without their namespace."""
 
 from collections.abc import Iterator
 
@@ -8,12 +8,14 @@ from kg.errors import InputError
 
 
 def parse(content: bytes, name: str) -> etree._Element:
-    """The root of a part; InputError when it is no XML, or defines entities, which no word processor writes."""
+    """The root of a part; InputError when it is no XML or defines entities, as no word processor does."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise InputError(f"{name} is damaged: {error.msg}; open it in a word processor and save it again") from error
+        raise InputError(
+            f"{name} is damaged: {error.msg}; open it in a word processor and save it again"
+        ) from error
     if root.getroottree().docinfo.doctype:
         raise InputError(f"{name} defines XML entities, as no word processor does; leave it out")
     return root
