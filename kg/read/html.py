@@ -35,6 +35,7 @@ _PARTS = re.compile(r"\s*(?:[_|—–>]+|(?<!\d)-+|-+(?!\d))\s*")  # of what the
 _ENOUGH = 0.8  # of the prose: the part of the page that holds so much of it is the text
 _MOST_CELL = 300  # characters; a table with a longer cell lays out a page
 _MOST_SPAN = 30
+_LEAST_TITLE = 8  # characters; what a window is called in fewer words is no title of a report
 _MOST_CELLS = 100_000
 _PART_TAGS = frozenset({
     "body", "div", "article", "main", "section", "table", "tbody", "tr", "td", "form", "center",
@@ -105,7 +106,8 @@ def _title(root: etree._Element, blocks: Sequence[_Block]) -> str | None:
     parts = [part for part in _PARTS.split(named) if part]
     heads = [words for head in root.iter("h1") if (words := _squeezed("".join(head.itertext())).strip())]
     best = max((part for part in [named, *parts] if _bare(part) in shown), key=len, default=None)
-    return best or (heads[0] if len(heads) == 1 else next(iter(parts), None))
+    named = max(parts, key=len, default="")
+    return best or (heads[0] if len(heads) == 1 else named if len(named) >= _LEAST_TITLE else None)
 
 
 def _text_part(root: etree._Element, blocks: Iterable[_Block]) -> etree._Element:

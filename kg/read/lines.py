@@ -14,7 +14,8 @@ _EDGE = 0.12  # of a page's height, at its top and its foot: there running heads
 _EDGE_LINES = 3
 _FULL = 2.6  # characters by which a full line may be shorter: a sign or a number that may not be parted
 _INDENT = 0.8  # characters; less is a crooked scan
-_MANY = 0.1  # of the lines: so many indented ones begin paragraphs
+_WIDE_GAP = 1.25  # times the usual distance of lines
+_MANY = 0.1  # of the lines: so many that are indented, or stand apart, begin paragraphs
 _HEAD_LINES = 8  # a title stands among so many first lines
 _GREAT = 1.15  # its characters are so much larger than those of the text
 _ENDS = "。；;！!？?：:"
@@ -75,10 +76,19 @@ def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
     left = _common([line.left for line in lines], size)
     right = sorted(line.right for line in lines)[int(0.9 * (len(lines) - 1))]
     indented = sum(_INDENT < (line.left - left) / size < 4 for line in lines) > _MANY * len(lines)
+    gaps = [gap for line, after in pairwise(lines) if (gap := line.top - after.top) > 0]
+    wide = _WIDE_GAP * median(gaps) if gaps else 0.0
+    spaced = sum(gap > wide for gap in gaps) > _MANY * len(lines)
     group = [lines[0]]
     for number, (line, after) in enumerate(pairwise(lines), 1):
         full = line.right > right - _FULL * size
-        begins = after.left - left > _INDENT * size or (not indented and line.text.rstrip()[-1:] in _ENDS)
+        gap = line.top - after.top  # less than nothing from one page to the next
+        told = indented or (spaced and gap > 0)
+        begins = (
+            after.left - left > _INDENT * size
+            or (spaced and gap > wide)
+            or (not told and line.text.rstrip()[-1:] in _ENDS)
+        )
         title = number < _HEAD_LINES and _is_title(line, after, size)
         if title or (full and not begins):
             group.append(after)

@@ -2,9 +2,9 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ctypes import byref, c_double
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -14,16 +14,23 @@ from kg.read.lines import Line, Page, paragraphs
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 3_000_000
 _MEMORY = 3 * 1024**3
+_WIDE = 1.5  # characters; a gap so wide parts two things, a lesser one is none to a reader
 _BARE = 10  # characters; a page with fewer has no text layer
 
 
-@dataclass(slots=True)
-class _Signs:
-    """The line that is being read: its characters and the box around them."""
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """A character and the box of its ink; a blank that PDFium guesses from a gap has none."""
 
-    text: list[str] = field(default_factory=list)
-    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
-    sizes: list[float] = field(default_factory=list)
+    text: str
+    left: float = 0.0
+    right: float = 0.0
+    bottom: float = 0.0
+    top: float = 0.0
+    size: float = 0.0
+
+
+_NO_SIGN = _Sign("")
 
 
 def text_of(content: bytes) -> dict[str, object]:
@@ -63,41 +70,40 @@ def text_of(content: bytes) -> dict[str, object]:
 
 
 def _lines(page: pypdfium2.PdfTextPage) -> Iterator[Line]:
-    """The lines of a page; blanks that PDFium guesses between Chinese characters and numbers are none."""
-    line = _Signs()
-    box = tuple(c_double() for _ in range(4))
+    """The lines of a page."""
+    signs: list[_Sign] = []
+    left, right, bottom, top = (c_double() for _ in range(4))
     for at in range(page.count_chars()):
-        sign = chr(pdfium.FPDFText_GetUnicode(page, at))
-        if sign in "\r\n":
-            yield from _finished(line)
-            line = _Signs()
-        elif sign == " " and pdfium.FPDFText_IsGenerated(page, at) == 1:
-            line.text.append("\0")
-        elif sign >= " " and sign not in "\x7f\ufffe\uffff":
-            line.text.append(sign)
-            if sign != " ":
-                pdfium.FPDFText_GetCharBox(page, at, *map(byref, box))  # left, right, bottom, top
-                line.boxes.append((box[0].value, box[1].value, box[2].value, box[3].value))
-                line.sizes.append(pdfium.FPDFText_GetFontSize(page, at))
-    yield from _finished(line)
+        text = chr(pdfium.FPDFText_GetUnicode(page, at))
+        if text in "\r\n":
+            yield from _line(signs)
+            signs = []
+        elif text == " " and pdfium.FPDFText_IsGenerated(page, at) == 1:
+            signs.append(_Sign(" "))
+        elif text >= " " and text not in "\x7f\ufffe\uffff":
+            pdfium.FPDFText_GetCharBox(page, at, byref(left), byref(right), byref(bottom), byref(top))
+            size = pdfium.FPDFText_GetFontSize(page, at)
+            signs.append(_Sign(text, left.value, right.value, bottom.value, top.value, size))
+    yield from _line(signs)
 
 
-def _finished(line: _Signs) -> Iterator[Line]:
-    if not line.boxes:
-        return
-    text = "".join(line.text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    lefts, rights, bottoms, tops = zip(*line.boxes, strict=True)
-    size = max(*line.sizes, 0.5 * (max(tops) - min(bottoms)), 1.0)
-    yield Line(_spaced(text), min(lefts), max(rights), max(tops), size)
+def _line(signs: Sequence[_Sign]) -> Iterator[Line]:
+    inked = [sign for sign in signs if sign.size and not sign.text.isspace()]
+    if inked:
+        top = max(sign.top for sign in inked)
+        height = top - min(sign.bottom for sign in inked)
+        size = max(*(sign.size for sign in inked), 0.5 * height, 1.0)
+        text = "".join(_told(signs, size)).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        yield Line(text, min(sign.left for sign in inked), max(sign.right for sign in inked), top, size)
 
 
-def _spaced(text: str) -> str:
-    """Guessed blanks kept between words of ASCII only."""
-    parts = [part for part in text.split("\0") if part]
-    spaced = parts[0] if parts else ""
-    for part in parts[1:]:
-        spaced += f" {part}" if spaced[-1].isascii() and part[0].isascii() else part
-    return spaced
+def _told(signs: Sequence[_Sign], size: float) -> Iterator[str]:
+    """The characters of a line; a guessed blank only between words of ASCII, or for a wide gap."""
+    for before, sign, after in zip([_NO_SIGN, *signs[:-1]], signs, [*signs[1:], _NO_SIGN], strict=True):
+        if sign.size:
+            yield sign.text
+        elif (before.text + after.text).isascii() or after.left - before.right > _WIDE * size:
+            yield " "
 
 
 def _limit_memory() -> None:
