@@ -9,7 +9,7 @@ from kg.read.source import About, iso_date
 from kg.resources import data_dir
 from kg.tables import read_table
 
-_MOST = 300  # characters of a value; longer ones are text
+_MOST = 500  # characters; a longer line is text
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def from_labels(lines: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     waiting = ""
     for line in lines:
-        labels = list(_label().finditer(line))
+        labels = list(_label().finditer(line)) if len(line) <= _MOST else []
         if waiting and not labels:
             _keep(found, waiting, line)
         waiting = ""
@@ -84,7 +84,7 @@ def _keep(found: dict[str, str], field: str, value: str) -> None:
 
 def is_label(words: str) -> bool:
     """Whether some words begin with a label, as the cells of a page's table of metadata do."""
-    return _label().match(words.strip()) is not None
+    return len(words) <= _MOST and _label().match(words.strip()) is not None
 
 
 def about(fields: Mapping[str, str]) -> About:

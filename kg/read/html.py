@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree, html
@@ -35,6 +35,8 @@ _PARTS = re.compile(r"\s*(?:[_|—–>]+|(?<!\d)-+|-+(?!\d))\s*")  # of what the
 _ENOUGH = 0.8  # of the prose: the part of the page that holds so much of it is the text
 _MOST_CELL = 300  # characters; a table with a longer cell lays out a page
 _MOST_SPAN = 30
+_MOST_MARKUP = 20_000_000
+_MOST_ELEMENTS = 300_000
 _LEAST_TITLE = 8  # characters; what a window is called in fewer words is no title of a report
 _MOST_CELLS = 100_000
 _PART_TAGS = frozenset({
@@ -74,11 +76,7 @@ def read(content: bytes, name: str) -> Document:
 
 def page(markup: str, name: str, url: str | None = None) -> Document:
     """The same of a page as a string; ``url`` is where it is from, if that is known."""
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        root = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError) as error:
-        raise InputError(f"{name} is a web page without any text; save it again") from error
+    root = _parsed(markup, name)
     blocks = list(_blocks(root))
     held = set(_text_part(root, blocks).iter())
     lines = [block.text for block in blocks if block.element in held and block.told]
@@ -91,6 +89,24 @@ def page(markup: str, name: str, url: str | None = None) -> Document:
     return Document("\n".join(lines), fields.about({**said, **({"url": url} if url else {})}))
 
 
+def _parsed(markup: str, name: str) -> etree._Element:
+    if len(markup) > _MOST_MARKUP:
+        raise InputError(f"{name} is a web page of {len(markup):,} characters; save its text as .txt")
+    # huge_tree: pages that never close a <font> nest deeper than 256, which would end them without a word
+    parser = html.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    try:
+        root = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise InputError(f"{name} is a web page without any text; save it again") from error
+    if sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
+        raise InputError(f"{name} is a web page with more parts than any report; save its text as .txt")
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise InputError(f"{name} is a web page that nests too deep to be read; save its text as .txt")
+    return root
+
+
 def _metadata(root: etree._Element) -> Iterator[tuple[str, str]]:
     for meta in root.iter("meta"):
         yield meta.get("name") or meta.get("property") or "", meta.get("content") or ""
@@ -101,10 +117,10 @@ def _metadata(root: etree._Element) -> Iterator[tuple[str, str]]:
 
 def _title(root: etree._Element, blocks: Sequence[_Block]) -> str | None:
     """What the window is called, without the names of the site and its parts; else the only great heading."""
-    named = next((_squeezed("".join(title.itertext())).strip() for title in root.iter("title")), "")
-    shown = {_bare(block.text) for block in blocks if not block.links}
+    named = next((_squeezed(title.text or "").strip() for title in root.iter("title")), "")[:_MOST_CELL]
+    shown = {_bare(block.text) for block in blocks if not block.links and len(block.text) <= _MOST_CELL}
     parts = [part for part in _PARTS.split(named) if part]
-    heads = [words for head in root.iter("h1") if (words := _squeezed("".join(head.itertext())).strip())]
+    heads = [block.text for block in blocks if block.element.tag == "h1"]
     best = max((part for part in [named, *parts] if _bare(part) in shown), key=len, default=None)
     named = max(parts, key=len, default="")
     return best or (heads[0] if len(heads) == 1 else named if len(named) >= _LEAST_TITLE else None)
@@ -112,10 +128,10 @@ def _title(root: etree._Element, blocks: Sequence[_Block]) -> str | None:
 
 def _text_part(root: etree._Element, blocks: Iterable[_Block]) -> etree._Element:
     """The smallest part that holds most of the page's prose."""
-    weight: Counter[etree._Element] = Counter()
+    own = Counter[etree._Element]()
     for block in blocks:
-        if block.prose:
-            weight.update(dict.fromkeys((block.element, *block.element.iterancestors()), block.prose))
+        own[block.element] += block.prose
+    weight = _sums(root, own)
     part = root
     while weight[part]:
         child = max(part, key=lambda element: weight[element], default=None)
@@ -125,31 +141,46 @@ def _text_part(root: etree._Element, blocks: Iterable[_Block]) -> etree._Element
     return part
 
 
+def _sums(root: etree._Element, own: Mapping[etree._Element, int]) -> Counter[etree._Element]:
+    """For each element what it and all within it hold, in one pass from the last to the first."""
+    sums = Counter(own)
+    for element in reversed(list(root.iter())):
+        above = element.getparent()
+        if above is not None and sums[element]:
+            sums[above] += sums[element]
+    return sums
+
+
 def _blocks(root: etree._Element) -> Iterator[_Block]:
     """The lines of a page in order; a table of values gives a line for each row."""
+    lengths = _sums(root, {element: len(element.text or "") for element in root.iter()})
     words: list[str] = []
-    links = inside = 0  # characters of links in the line; links around the place
-    length = sum(map(len, root.itertext()))
+    links = inside = kept = 0  # characters of links in the line; links, preformatted text around the place
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         starts = event == "start"
-        if element.tag == "pre" and starts:
-            _keep_lines(element)
         tag = element.tag if isinstance(element.tag, str) else ""
         if tag in _BLOCKS or tag in _NO_TEXT:
-            block = element if not starts else element.getparent()
-            yield from _flushed(words, links, element if block is None else block)
+            above = element.getparent() if starts else element
+            yield from _flushed(words, links, root if above is None else above)
             words, links = [], 0
         if starts:
             table = _grid(element) if tag == "table" else None
-            if table is not None or tag in _NO_TEXT or _is_around(element, length):
+            around = tag != "a" and 2 * lengths[element] < lengths[root] and _is_around(element)
+            if table is not None or tag in _NO_TEXT or around:
                 walk.skip_subtree()
                 yield from (_Block(line, element) for line in _lines_of(table or []))
                 continue
-        inside += (starts - (not starts)) if tag == "a" else 0
-        more = (element.text if starts else element.tail) or ""
-        words.append(more)
-        links += len(more.strip()) if inside else 0
+        inside += (1 if starts else -1) if tag == "a" else 0
+        kept += (1 if starts else -1) if tag == "pre" else 0
+        for at, more in enumerate(
+            ((element.text if starts else element.tail) or "").split("\n" if kept else "\0")
+        ):
+            if at:
+                yield from _flushed(words, links, element)
+                words, links = [], 0
+            words.append(more)
+            links += len(more.strip()) if inside else 0
     yield from _flushed(words, links, root)
 
 
@@ -168,24 +199,10 @@ def _bare(text: str) -> str:
     return re.sub(r"\W", "", text)
 
 
-def _keep_lines(pre: etree._Element) -> None:
-    """Turns the line breaks of preformatted text into elements, as everywhere else."""
-    for element in list(pre.iter()):
-        first, *more = (element.text or "").split("\n")
-        if more and isinstance(element.tag, str):
-            element.text = first
-            for at, line in enumerate(more):
-                br = html.Element("br")
-                br.tail = line
-                element.insert(at, br)
-
-
-def _is_around(element: etree._Element, length: int) -> bool:
-    """Whether an element stands around the text by its name, or is not shown; never the half of a page."""
+def _is_around(element: etree._Element) -> bool:
+    """Whether an element stands around the text by its name, or is not shown."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
-    if not any(map(_AROUND.fullmatch, names)) and not _HIDDEN.search(element.get("style") or ""):
-        return False
-    return 2 * sum(map(len, element.itertext())) < length
+    return any(map(_AROUND.fullmatch, names)) or bool(_HIDDEN.search(element.get("style") or ""))
 
 
 def _grid(table: etree._Element) -> list[list[str]] | None:

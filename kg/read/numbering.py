@@ -11,6 +11,8 @@ from lxml import etree
 from kg.read.word_xml import attribute, child, children, value
 
 _MOST = 9_999
+_MOST_STYLES = 20  # that one is based on
+_MOST_PATTERN = 50  # characters
 _LETTERS = 26
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
@@ -68,7 +70,7 @@ class Numbering:
         """The list and the level of a paragraph: its own, or those of its style."""
         seen: set[str] = set()
         depth = ""
-        while properties is not None:
+        while properties is not None and len(seen) < _MOST_STYLES:
             told = child(properties, "numPr")
             if told is not None:
                 depth = depth or value(told, "ilvl")
@@ -88,7 +90,9 @@ class Numbering:
 
 
 def _level(level: etree._Element) -> Level:
-    return Level(_number(value(level, "start") or "1"), value(level, "numFmt"), value(level, "lvlText"))
+    return Level(
+        _number(value(level, "start") or "1"), value(level, "numFmt"), value(level, "lvlText")[:_MOST_PATTERN]
+    )
 
 
 def _number(told: str) -> int:

@@ -8,6 +8,7 @@ from kg.errors import InputError
 from kg.read import docx
 from kg.read.command import output
 from kg.read.source import Document
+from kg.read.unzip import checked, opened
 
 SECONDS = 120.0
 _PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -41,6 +42,10 @@ def read(content: bytes, name: str) -> Document:
         raise InputError(
             f"{name} needs LibreOffice, which is not installed; install it, or save the file as .docx"
         )
+    if content.startswith(b"PK"):  # LibreOffice itself would unpack whatever it is given
+        with opened(content, name) as archive:
+            for member in archive.infolist():
+                checked(member, name)
     with TemporaryDirectory(prefix="kg-") as folder:
         return docx.read(_as_docx(content, program, Path(folder), name), name)
 

@@ -14,7 +14,8 @@ from kg.read.lines import Line, Page, paragraphs
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 3_000_000
 _MEMORY = 3 * 1024**3
-_WIDE = 1.5  # characters; a gap so wide parts two things, a lesser one is none to a reader
+_WIDE = 1.5  # characters; a gap so wide always parts two things
+_SPREAD = 0.3  # of a line's signs
 _BARE = 10  # characters; a page with fewer has no text layer
 
 
@@ -98,11 +99,20 @@ def _line(signs: Sequence[_Sign]) -> Iterator[Line]:
 
 
 def _told(signs: Sequence[_Sign], size: float) -> Iterator[str]:
-    """The characters of a line; a guessed blank only between words of ASCII, or for a wide gap."""
+    """The characters of a line and, of the guessed blanks, those that a reader would see as such.
+
+    A gap between a Chinese character and a number is set by every word processor, and letters that are spread
+    over a line have gaps everywhere.
+    """
+    spread = sum(not sign.size for sign in signs) > _SPREAD * len(signs)
     for before, sign, after in zip([_NO_SIGN, *signs[:-1]], signs, [*signs[1:], _NO_SIGN], strict=True):
         if sign.size:
             yield sign.text
-        elif (before.text + after.text).isascii() or after.left - before.right > _WIDE * size:
+            continue
+        wide = after.left - before.right > _WIDE * size
+        ascii_only = before.text.isascii() and after.text.isascii()
+        chinese = not before.text.isascii() and not after.text.isascii()
+        if wide or ascii_only or (chinese and not spread):
             yield " "
 
 

@@ -37,8 +37,8 @@ def opened(content: bytes, name: str) -> Iterator[zipfile.ZipFile]:
         raise InputError(f"{name} is damaged or cut short: {error}; copy or download it again") from error
 
 
-def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
-    """The bytes of one member; InputError when it is locked, damaged, too large, or a bomb."""
+def checked(member: zipfile.ZipInfo, name: str) -> None:
+    """Does nothing for a member that may be unpacked; InputError when it is locked, too large, or a bomb."""
     if member.flag_bits & 1:
         raise InputError(f"{name} is locked with a password; save it without one")
     if member.file_size > MAX_BYTES:
@@ -46,6 +46,11 @@ def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> by
     if member.file_size > max(_SMALL, MAX_RATIO * member.compress_size):
         times = member.file_size // max(1, member.compress_size)
         raise InputError(f"{name} unpacks to {times} times its size, as no report does; leave it out")
+
+
+def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
+    """The bytes of one member; InputError when it is locked, damaged, too large, or a bomb."""
+    checked(member, name)
     try:
         with archive.open(member) as file:
             return file.read(MAX_BYTES)  # never more than the size that is told above: zipfile stops there

@@ -14,7 +14,7 @@ def parse(content: bytes, name: str) -> etree._Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise InputError(
-            f"{name} is damaged: {error.msg}; open it in a word processor and save it again"
+            f"{name} is damaged: its XML cannot be read; open it in a word processor and save it again"
         ) from error
     if root.getroottree().docinfo.doctype:
         raise InputError(f"{name} defines XML entities, as no word processor does; leave it out")
