@@ -1,14 +1,21 @@
-"""Files → text: encodings, line ends, what is no text, and which files a path stands for."""
+"""Files → text: encodings, line ends, what is no text, what the bytes are, which files a path stands for."""
 
 from pathlib import Path
 
 import pytest
+from documents import NAMES, page, sample, word_report, zipped
 
 from kg.errors import InputError
-from kg.read import find_files, read
+from kg.read import Source, find_files, read, read_one
 
 TEXT = "乌海市2020年法治政府建设报告\n一、主要工作\n印发《办法》（乌政发〔2020〕1号），办结率99.5%。\n"
+OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01"
+
+TRADITIONAL = str.maketrans(
+    "为发关进应设报告国务实条对从与时间书总结门权责执开业级强办议达规统机监复项",
+    "為發關進應設報告國務實條對從與時間書總結門權責執開業級強辦議達規統機監復項",
+)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +36,7 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01"
 def test_a_text_file_is_read_whole(tmp_path: Path, content: bytes, text: str, reason: str) -> None:
     path = tmp_path / "report.txt"
     path.write_bytes(content)
-    assert read(path).text == text, reason
+    assert read_one(path).text == text, reason
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
@@ -38,7 +45,7 @@ def test_offsets_are_those_of_python_text_mode(tmp_path: Path, encoding: str, en
     path = tmp_path / "report.txt"
     path.write_bytes(TEXT.replace("\n", ends).encode(encoding))
     with path.open(encoding="utf-8" if encoding.startswith("utf") else encoding) as file:
-        assert read(path).text == file.read()
+        assert read_one(path).text == file.read()
 
 
 @pytest.mark.parametrize(
@@ -46,19 +53,39 @@ def test_offsets_are_those_of_python_text_mode(tmp_path: Path, encoding: str, en
     [
         (b"", "is empty; leave it out", "nothing in it"),
         (b" \r\n\t\n", "is empty; leave it out", "only blanks"),
-        (PNG, "is a binary file, not text; save it as .txt", "a picture"),
+        (PNG, "is a picture, which is not read; save its text as .txt", "a picture"),
         (TEXT.encode() + b"\x00\x00\x00", "is a binary file", "text with NULs"),
-        (TEXT.encode("utf-16"), "is a binary file", "UTF-16"),
-        (b"PK\x03\x04\x14\x00\x06\x00", "is a binary file", "a word processor's file"),
-        (TEXT.encode()[:-4] + b"\xff\n", "neither UTF-8 nor GB18030", "one byte that fits neither"),
-        (TEXT.encode("gb18030") + b"\x81", "neither UTF-8 nor GB18030", "cut in the middle of a character"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "is damaged or cut short", "the beginning of an archive"),
+        (TEXT.encode()[:-4] + b"\xff\n", "neither UTF-8, UTF-16, GB18030 nor Big5", "a byte that fits none"),
+        (
+            TEXT.encode("gb18030") + b"\x81",
+            "neither UTF-8, UTF-16, GB18030",
+            "cut in the middle of a character",
+        ),
+        (TEXT.encode("utf-16")[:-1], "is damaged UTF-16", "UTF-16 cut in the middle of a character"),
+        (
+            b"Rar!\x1a\x07\x01\x00",
+            "is a RAR archive, which is not read; unpack it",
+            "an archive of another kind",
+        ),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "is a picture, which is not read", "a photograph of a report"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "not of Word", "an old Excel file"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "is locked with a password", "a locked Word file"),
+        (zipped({"OFD.xml": "x"}), "is an OFD file", "an OFD file"),
+        (
+            zipped({"xl/workbook.xml": "x"}),
+            "is an Excel workbook, which is not read; save it as .csv",
+            "Excel",
+        ),
+        (b"a" * (50 * 1024**2 + 1), "is larger than 50 MB", "more than any report"),
+        (b"a\n" * 2_000_000, "holds 4,000,000 characters", "a text longer than any report"),
     ],
 )
 def test_what_is_no_text_says_why(tmp_path: Path, content: bytes, words: str, reason: str) -> None:
     path = tmp_path / "report.txt"
     path.write_bytes(content)
     with pytest.raises(InputError, match=words) as error:
-        read(path)
+        read_one(path)
     assert str(path) in str(error.value), reason
     assert "\n" not in str(error.value), reason
 
@@ -67,18 +94,92 @@ def test_the_hash_is_that_of_the_bytes(tmp_path: Path) -> None:
     hashes = set()
     for content in (TEXT.encode(), TEXT.encode("gb18030"), TEXT.replace("\n", "\r\n").encode()):
         (tmp_path / "report.txt").write_bytes(content)
-        hashes.add(read(tmp_path / "report.txt").sha256)
+        hashes.add(read_one(tmp_path / "report.txt").sha256)
     assert len(hashes) == 3
+
+
+def test_a_file_gives_what_it_has_and_never_raises(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    [source] = read(tmp_path / "a.txt")
+    assert isinstance(source, Source)
+    assert (source.name, source.where) == ("a.txt", str(tmp_path / "a.txt"))
+    [error] = read(tmp_path / "b.txt")
+    assert isinstance(error, InputError)
 
 
 def test_a_file_that_is_gone_since(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"gone\.txt cannot be read: No such file"):
-        read(tmp_path / "gone.txt")
+        read_one(tmp_path / "gone.txt")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "reason"),
+    [
+        ("utf-16", "with a mark, as Notepad's Unicode"),
+        ("utf-16-le", "without a mark"),
+        ("utf-16-be", "without a mark, the other way round"),
+        ("gb18030", "simplified, of the mainland"),
+        ("big5", "traditional, of Hong Kong and Taiwan"),
+    ],
+)
+@pytest.mark.parametrize("length", [30, 300, 10_000])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_encoding_is_told_by_the_text(
+    tmp_path: Path, name: str, length: int, encoding: str, reason: str
+) -> None:
+    text = sample(name)[:length]
+    if encoding == "big5":
+        text = "".join(sign for sign in text.translate(TRADITIONAL) if sign.encode("big5", "ignore"))
+    (tmp_path / "report.txt").write_bytes(text.encode(encoding))
+    source = read_one(tmp_path / "report.txt")
+    assert source.text.removeprefix("\ufeff") == text, reason
+    assert source.doubt is None, reason
+
+
+@pytest.mark.parametrize(
+    ("content", "doubt", "reason"),
+    [
+        ("〇㐀𠀀镕".encode("gb18030"), "read as GB18030, though little of it", "nothing but rare characters"),
+        ("28\n源:司法局".encode("big5"), "read as GB18030, might be Big5", "too short to tell"),
+    ],
+)
+def test_a_doubtful_encoding_is_said(tmp_path: Path, content: bytes, doubt: str, reason: str) -> None:
+    (tmp_path / "report.txt").write_bytes(content)
+    assert (read_one(tmp_path / "report.txt").doubt or "").startswith(doubt), reason
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.txt", page(TEXT).encode(), "a page that was saved as text"),
+        ("a.doc", page(TEXT).encode("gb18030"), "a page that a site hands out as Word"),
+        ("a.wps", word_report(TEXT), "a Word file of another name"),
+        ("a.html", word_report(TEXT), "a Word file that a site calls a page"),
+        ("a", word_report(TEXT), "no suffix at all"),
+        ("a.pdf", TEXT.encode(), "a text of another name"),
+        ("a.docx", page(TEXT).encode("utf-16"), "a page in UTF-16"),
+        ("a.html", TEXT.encode(), "a page without any tag"),
+    ],
+)
+def test_the_bytes_decide_not_the_name(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    lines = read_one(tmp_path / name).text.removeprefix("\ufeff").split()
+    assert lines in (TEXT.split(), ["".join(TEXT.split())]), reason
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("b.txt", "a/2.txt", "a/10.TXT", "a/z/1.txt", "a/notes.md", "c/table.csv"):
+    for name in (
+        "b.txt",
+        "a/2.txt",
+        "a/10.TXT",
+        "a/z/1.txt",
+        "a/notes.md",
+        "a/README.md",
+        "a/~$2.docx",
+        "c/table.csv",
+        "c/x.png",
+    ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(TEXT, encoding="utf-8")
@@ -89,10 +190,15 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("names", "found", "reason"),
     [
-        ([""], ["a/10.TXT", "a/2.txt", "a/z/1.txt", "b.txt"], "nested folders in order, .txt only"),
-        (["b.txt", "a"], ["b.txt", "a/10.TXT", "a/2.txt", "a/z/1.txt"], "in the order of the paths"),
-        (["a/2.txt", "a"], ["a/2.txt", "a/10.TXT", "a/z/1.txt"], "a file that is named twice counts once"),
-        (["a/notes.md"], ["a/notes.md"], "a file that is named need not end in .txt"),
+        ([""], ["a/10.TXT", "a/2.txt", "a/notes.md", "a/z/1.txt", "b.txt"], "nested folders in order"),
+        (
+            ["b.txt", "a"],
+            ["b.txt", "a/10.TXT", "a/2.txt", "a/notes.md", "a/z/1.txt"],
+            "in order of the paths",
+        ),
+        (["a/2.txt", "a"], ["a/2.txt", "a/10.TXT", "a/notes.md", "a/z/1.txt"], "named twice, it counts once"),
+        (["c/table.csv"], ["c/table.csv"], "a table counts when it is named"),
+        (["a/README.md"], ["a/README.md"], "so does what is passed over in a folder"),
         (["c", "b.txt"], ["b.txt"], "one folder may be without reports"),
     ],
 )
@@ -105,7 +211,7 @@ def test_find_files(folder: Path, names: list[str], found: list[str], reason: st
     [
         (["nope"], "nope does not exist; name a report file", "a missing path"),
         (["b.txt", "nope"], "nope does not exist", "one of several is missing"),
-        (["c", "d.txt"], "no .txt file in the given folders", "folders without reports"),
+        (["c", "d.txt"], "no report file in the given folders", "folders without reports"),
         (["x" * 300], "cannot be read: File name too long", "a name that no file can have"),
     ],
 )

@@ -103,7 +103,7 @@ class _Reader:
         long = any(sum(map(len, cell.lines)) > _MOST_CELL for cell in cells)
         if (
             long
-            or sum(len(row) > 1 for row in grid) < 2
+            or sum(sum(cell.span for cell in row) > 1 for row in grid) < 2
             or any(local(one) == "tbl" for one in table.iterdescendants())
         ):
             for cell in cells:

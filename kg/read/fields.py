@@ -55,31 +55,31 @@ def from_columns(row: Mapping[str, object]) -> dict[str, str]:
 def _named(said: Mapping[str, str], place: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for word, field in _words(place).items():
-        if said.get(word, "").strip():
+        if field and said.get(word, "").strip():
             found.setdefault(field, said[word])
     return found
 
 
 def from_labels(lines: Iterable[str]) -> dict[str, str]:
-    """The fields told behind a label, ``来源：市司法局``, or in the line or cell after it."""
-    found: dict[str, str] = {}
+    """The fields told behind a label, ``来源：市司法局``, or in the line or cell after it; as above."""
+    said: dict[str, str] = {}
     waiting = ""
     for line in lines:
         labels = list(_label().finditer(line)) if len(line) <= _MOST else []
         if waiting and not labels:
-            _keep(found, waiting, line)
+            _keep(said, waiting, line)
         waiting = ""
         for label, end in zip(labels, [*(m.start() for m in labels[1:]), len(line)], strict=False):
-            field = _words("label")[re.sub(r"\s", "", label[1]).lower()]
-            _keep(found, field, line[label.end() : end])
-            waiting = field if not line[label.end() :].strip() else ""
-    return found
+            word = re.sub(r"\s", "", label[1]).lower()
+            _keep(said, word, line[label.end() : end])
+            waiting = word if not line[label.end() :].strip() else ""
+    return _named(said, "label")
 
 
-def _keep(found: dict[str, str], field: str, value: str) -> None:
+def _keep(said: dict[str, str], word: str, value: str) -> None:
     value = value.strip(" \t\u3000\xa0|[]【】")
-    if field and value and len(value) <= _MOST:
-        found.setdefault(field, value)
+    if value and len(value) <= _MOST:
+        said.setdefault(word, value)
 
 
 def is_label(words: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 _NUMBER = re.compile(r"[\d.,，+\-]+[%％‰]?")
-_VALUE = re.compile(r"[\d.,，%％‰+\-—~～/ ]+\S{0,3}|[—\-/无]*")
+_VALUE = re.compile(r"(?!(?:19|20)\d\d年)[\d.,，%％‰+\-—~～/ ]+\S{0,3}|[—\-/无]*")
 _UNIT = re.compile(r"(.+?)\s*[（(]\s*(?:单位[:：])?([^\W\d]{1,4}|[%％‰])\s*[)）]")
 _NOTHING = {"", "-", "—", "——", "/", "无"}
 _ENDS = "。；;！!？?：:"

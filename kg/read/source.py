@@ -17,7 +17,10 @@ _DATE = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a file says of itself, None where it says nothing: ``date`` is an ISO date, ``number`` a 文号."""
+    """What a file says of itself, None where it says nothing.
+
+    ``date`` is an ISO date, that of publication before others; ``number`` is a 文号.
+    """
 
     url: str | None = None
     title: str | None = None
