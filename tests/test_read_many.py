@@ -49,14 +49,16 @@ def test_an_archive_gives_its_reports_in_order(tmp_path: Path) -> None:
 def test_a_bad_member_does_not_stop_the_others(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(zipped({
-        "a.txt": b"", "b.pdf": b"%PDF-1.4", "c.docx": b"PK\3\4", "d.zip": zipped({"a.txt": TEXT}), "e.txt": TEXT,
-        "f.txt": b"0" * 5_000_000, "g.doc": b"\x89PNG",
+        "a.txt": b"", "b.pdf": b"%PDF-1.4", "c.docx": b"PK\3\4", "d.zip": zipped({"a.txt": TEXT}),
+        "e.txt": TEXT, "f.txt": b"0" * 5_000_000, "g.doc": b"\x89PNG",
     }))  # fmt: skip
-    reasons = ["is empty", "is damaged", "is damaged", "holds several reports inside", "e.txt: ", "times its size",
-               "is a picture"]  # fmt: skip
-    for line, reason in zip(told(path), reasons, strict=True):
+    reasons = {
+        "a.txt": "is empty", "b.pdf": "is damaged", "c.docx": "is damaged", "d.zip": "holds several reports",
+        "e.txt": TEXT, "f.txt": "times its size", "g.doc": "is a picture",
+    }  # fmt: skip
+    for line, (name, reason) in zip(told(path), reasons.items(), strict=True):
+        assert f"a.zip/{name}" in line
         assert reason in line
-        assert f"a.zip/{'abcdefg'[reasons.index(reason)]}" in line or reasons.count(reason) > 1
 
 
 @pytest.mark.parametrize(

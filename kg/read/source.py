@@ -12,6 +12,7 @@ MAX_BYTES = 50 * 1024**2
 #: The most characters of one text: some hundred times the longest report.
 MAX_TEXT = 3_000_000
 
+_WORD = re.compile(r"[^\W_]")
 _DATE = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 
 
@@ -74,7 +75,7 @@ def iso_date(words: str | None) -> str | None:
 
 def whole(document: Document, name: str) -> Document:
     """A document that can be a report; InputError when it has no text, or more than any report."""
-    if not document.text.strip(" \t\r\n\f\v\ufeff\u3000\xa0\0"):
+    if not _WORD.search(document.text):
         raise InputError(f"{name} is empty; leave it out")
     if len(document.text) > MAX_TEXT:
         raise InputError(
