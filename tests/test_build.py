@@ -150,8 +150,8 @@ def test_a_build_killed_at_random_moments_is_completed_by_the_next(tmp_path: Pat
 BAD = {
     "empty.txt": (b"", "is empty"),
     "blank.txt": (b"\n \n", "is empty"),
-    "picture.txt": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\x00", "is a binary file"),
-    "broken.txt": ("法治政府".encode() + b"\xff\n", "is neither UTF-8 nor GB18030"),
+    "picture.txt": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\x00", "is a picture, which is not read"),
+    "broken.txt": ("法治政府".encode() + b"\xff\n", "is neither UTF-8, UTF-16, GB18030 nor Big5"),
     "recipe.txt": (RECIPE.encode(), "is no 法治政府建设 report"),
     "news.txt": (NEWS.encode(), "is no 法治政府建设 report"),
 }

@@ -296,7 +296,7 @@ def files(folder: Path) -> Path:
         "broken.txt": "法治政府".encode() + b"\xff\n",
         "recipe.txt": "西红柿炒鸡蛋\n鸡蛋两个。\n".encode(),
         "query.rq": b"SELECT \xff",
-        "others/letter.md": b"Dear reader",
+        "others/letter.xyz": b"Dear reader",
     }.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content)
@@ -307,16 +307,20 @@ BAD = [
     # args, words that the line must hold, reason
     ("build F/nope", "F/nope does not exist; name a report file or a folder", "a missing path"),
     ("build F/empty.txt", "F/empty.txt is empty; leave it out", "an empty file"),
-    ("build F/picture.txt", "F/picture.txt is a binary file, not text; save it as .txt", "a binary file"),
+    ("build F/picture.txt", "F/picture.txt is a picture, which is not read; save its text as", "a picture"),
     ("build F/recipe.txt", "F/recipe.txt is no 法治政府建设 report", "no report"),
-    ("build F/broken.txt", "F/broken.txt is neither UTF-8 nor GB18030 text; save it", "a broken encoding"),
-    ("build F/others", "no .txt file in the given folders; name a report file", "a folder of other files"),
+    (
+        "build F/broken.txt",
+        "F/broken.txt is neither UTF-8, UTF-16, GB18030 nor Big5 text",
+        "a broken encoding",
+    ),
+    ("build F/others", "no report file in the given folders (.txt", "a folder of other files"),
     ("build SAMPLES --store F/empty.txt", "is a file, not a store; name a folder", "a file for a store"),
     ("build SAMPLES --store F/others", "holds other files, not a store; choose another", "a folder for it"),
     ("build SAMPLES --store http://127.0.0.1:9/s", "cannot be reached", "a server that is not there"),
     ("build SAMPLES --lexicon F/nope", "F/nope is no folder; name a folder of tables", "no tables"),
     ("extract F/nope", "F/nope does not exist; name a report file", "a missing path"),
-    ("extract F/picture.txt", "F/picture.txt is a binary file", "a binary file"),
+    ("extract F/picture.txt", "F/picture.txt is a picture", "a picture"),
     ("extract F/recipe.txt", "F/recipe.txt is no 法治政府建设 report", "no report"),
     ("eval F/nope SAMPLES", "no gold files (*.json) in F/nope", "no gold"),
     ("who 民法典 --store F/nope", "there is no store at F/nope; make one with: kg build", "no store"),
