@@ -18,8 +18,8 @@ from kg.errors import InputError, KgError
 
 PAGE = ROOT / "docs" / "python.md"
 #: What takes long to import, and so must wait until it is used.
-HEAVY = {"jieba", "networkx", "numpy", "pandas", "pyarrow", "pyoxigraph", "pyshacl", "rdflib",
-         "requests", "rich"}  # fmt: skip
+HEAVY = {"jieba", "lxml", "networkx", "numpy", "pandas", "pyarrow", "pyoxigraph", "pypdfium2",
+         "pyshacl", "rdflib", "requests", "rich"}  # fmt: skip
 
 
 @pytest.fixture

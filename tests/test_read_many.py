@@ -158,7 +158,7 @@ def test_a_row_of_a_table_is_a_report(
         ("a.jsonl", b'["text"]', "line 1, has no text", "a list"),
         ("a.jsonl", b'{"text": 5.5}', "line 1, has no text", "a text that is none"),
         ("a.jsonl", b'{"text": " "}', "line 1, has no text", "an empty text"),
-        ("a.jsonl", b'{"text": "\\ud800"}', "a.jsonl/1, line 1, has half a character", "half a character"),
+        ("a.jsonl", b'{"text": "a\\ud800"}', "a.jsonl/1, line 1, has half a character", "half a character"),
         ("a.csv", b"a,b\n1,2\n", "has no column of texts; call it text", "no column of texts"),
         ("a.csv", b'text\n" "\n', "a.csv/2 is empty", "an empty text"),
         ("a.csv", b"", "is empty", "an empty table"),

@@ -30,7 +30,7 @@ _AROUND = re.compile(
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SIGNS = re.compile(r"[。；，、]")
 _BREAK = re.compile(r"(?<=[^\x00-\x7f])[ \t]*\r?\n[ \t\r\n]*(?=[^\x00-\x7f])")
-_SPACES = re.compile(r"[ \t\r\n]+")
+_SPACES = re.compile(r"[ \t\r\n\xa0]+")
 _PARTS = re.compile(r"\s*(?:[_|—–>]+|(?<!\d)-+|-+(?!\d))\s*")  # of what the window is called
 _ENOUGH = 0.8  # of the prose: the part of the page that holds so much of it is the text
 _MOST_CELL = 300  # characters; a table with a longer cell lays out a page
@@ -191,7 +191,8 @@ def _flushed(words: list[str], links: int, element: etree._Element) -> Iterator[
 
 
 def _squeezed(text: str) -> str:
-    """Blanks as a browser shows them; a line break of the source between two Chinese characters is none."""
+    """Blanks as a browser shows them, all of one kind; a line break of the source between two Chinese
+    characters is none."""
     return _SPACES.sub(" ", _BREAK.sub("", text))
 
 

@@ -1,10 +1,9 @@
 """What kind of file some bytes are, told by the bytes: names lie (a .doc that is a web page)."""
 
-import io
 import re
-import zipfile
 
 from kg.errors import InputError
+from kg.read.unzip import opened
 
 #: Files that a folder or an archive is searched for.
 SUFFIXES = frozenset({
@@ -76,11 +75,8 @@ def _text_kind(start: bytes, suffix: str) -> str:
 
 
 def _zip_kind(content: bytes, name: str) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise InputError(f"{name} is damaged or cut short: {error}; copy or download it again") from error
+    with opened(content, name) as archive:
+        names = set(archive.namelist())
     for part, (what, advice) in _OTHER_PARTS.items():
         if part in names:
             raise InputError(f"{name} is {what}, which is not read; {advice}")

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from kg.errors import InputError
 from kg.read import docx
 from kg.read.command import output
-from kg.read.source import Document
+from kg.read.source import MAX_BYTES, Document
 from kg.read.unzip import checked, opened
 
 SECONDS = 120.0
@@ -63,4 +63,6 @@ def _as_docx(content: bytes, program: str, folder: Path, name: str) -> bytes:
     made = folder / "out" / "in.docx"
     if not made.is_file():  # LibreOffice ends well even when it could not read the file
         raise InputError(f"{name} is locked or damaged: LibreOffice cannot open it; save it as .docx or .txt")
+    if made.stat().st_size > MAX_BYTES:
+        raise InputError(f"{name} holds more than any report; save its text as .txt")
     return made.read_bytes()

@@ -15,6 +15,8 @@ MAX_MEMBERS = 20_000
 MAX_TOTAL = 2 * 1024**3
 #: Text packs to a tenth, a large table of a word processor to a hundredth; only bombs pack better.
 MAX_RATIO = 300
+#: Entries of the archive and of the archives that lie unpacked in it, as Word files do.
+_MOST_ENTRIES = 50 * MAX_MEMBERS
 _SMALL = 1024**2  # bytes that harm nobody, however well they were packed
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, IndexError)
@@ -23,6 +25,8 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, V
 @contextmanager
 def opened(content: bytes, name: str) -> Iterator[zipfile.ZipFile]:
     """An archive; InputError when it is damaged, or holds too much."""
+    if content.count(b"PK\1\2") > _MOST_ENTRIES:  # before a list of them is made
+        raise InputError(f"{name} holds more files than any corpus; split it")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             sizes = [member.file_size for member in archive.infolist()]
