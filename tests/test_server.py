@@ -127,6 +127,7 @@ def test_a_question_is_answered_and_its_sparql_can_be_taken_along(site: str) -> 
     assert "/query?query=" in page.text
     assert "id/place/150300&gt;" in page.text
     unknown = requests.get(f"{site}/questions/place-in-year", params={"place": "某地"}, timeout=60)
+    assert "图中没有这个名称" in unknown.text
     assert unknown.status_code == 400
 
 

@@ -279,7 +279,7 @@ def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, StoreError):
         return _failed(request, 503, "图库暂时不能用", "请稍后再试。", str(error))
     status = 400 if isinstance(error, QueryError) else 500
-    return _failed(request, status, "没有结果", "请求的内容不能给出。", str(error))
+    return _failed(request, status, "没有结果", "图中没有这个名称，或者请求有误。", str(error))
 
 
 def _broken(request: Request, _: Exception) -> Response:

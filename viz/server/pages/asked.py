@@ -50,10 +50,11 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why there is no answer."""
+    """Why there is no answer: in Chinese, and in the words of the error."""
 
     status: int
     message: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def question_page(data: Data, pool: QueryPool, name: str, address: Address) -> Q
             text = bind(data.store, question, given)
             result, failure = _run(data, pool, text, column_labels())
         except QueryError as error:
-            failure = Failure(400, str(error))
+            failure = _failure(error)
     return QuestionPage(
         title=question.question_zh,
         question=question,
@@ -190,14 +191,18 @@ def _run(
         return None, Failure(413, f"查询太长，最多 {QUERY_BYTES:,} 字节")
     try:
         return _result(data, pool.table(text), text, labels), None
-    except BusyError as error:
-        return None, Failure(503, str(error))
-    except StoppedError as error:
-        return None, Failure(503, str(error))
-    except QueryError as error:
-        return None, Failure(400, str(error))
     except KgError as error:
-        return None, Failure(503, str(error))
+        return None, _failure(error)
+
+
+def _failure(error: KgError) -> Failure:
+    kinds = (
+        (BusyError, 503, "同时进行的查询太多，请过几秒再试。"),
+        (StoppedError, 503, "查询用时太长或占用内存太多，已经停止；请缩小范围再试。"),
+        (QueryError, 400, "查询写法有误，或者图中没有这个名称。"),
+    )
+    found = ((status, said) for kind, status, said in kinds if isinstance(error, kind))
+    return Failure(*next(found, (503, "图库暂时不能用，请稍后再试。")), str(error))
 
 
 def _result(data: Data, table: Table, text: str, labels: Mapping[str, str]) -> Result:
