@@ -23,3 +23,7 @@ class QueryError(KgError):
 
 class StoppedError(QueryError):
     """A query took more time or memory than it may, or its process was lost."""
+
+
+class WorkerError(KgError):
+    """The workers of a build cannot be had, or are lost."""

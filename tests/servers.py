@@ -1,13 +1,15 @@
 """Real SPARQL servers that our code did not write, each in a folder of its own until the test is over."""
 
+import json
 import shutil
 import socket
 import socketserver
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -156,3 +158,45 @@ def explorer(store: Path | str, *more: str) -> Iterator[str]:
         process.terminate()
         process.wait(timeout=20)
         process.stdout.close()
+
+
+# ---------------------------------------------------------------- a Dask cluster
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Returns when something has come true; fails when it does not within a minute."""
+    pause, end = threading.Event(), time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end, "it did not come true"
+        pause.wait(0.02)
+
+
+@contextmanager
+def dask_cluster(
+    folder: Path, *, workers: int
+) -> Iterator[tuple[str, subprocess.Popen[bytes], list[subprocess.Popen[bytes]]]]:
+    """A real scheduler with some workers of one thread each: its address, its process and theirs."""
+    distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+    dask = [str(Path(sys.executable).with_name("dask"))]
+    told = folder / "scheduler.json"
+    quiet = ["--no-dashboard", "--scheduler-file", str(told)]
+    with ExitStack() as stack:
+
+        def started(*args: str) -> subprocess.Popen[bytes]:
+            process = subprocess.Popen([*dask, *args, *quiet], stderr=subprocess.DEVNULL)
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+            return process
+
+        scheduler = started("scheduler", "--host", "127.0.0.1", "--port", "0")
+        until(lambda: told.exists() and told.read_text().endswith("}"))
+        address: str = json.loads(told.read_text())["address"]
+        hands = [
+            started(
+                "worker", "--nthreads", "1", "--no-nanny", "--local-directory", str(folder / f"worker-{n}")
+            )
+            for n in range(workers)
+        ]
+        with distributed.Client(address, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=60)
+        yield address, scheduler, hands

@@ -49,7 +49,7 @@ def graph_of(store: Path, file: str) -> bytes:
 def test_a_second_build_reads_and_writes_nothing(
     built: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.build.extract", lambda *_: pytest.fail("a report was extracted again"))
+    monkeypatch.setattr("kg.build.work.extract", lambda *_: pytest.fail("a report was extracted again"))
     assert "0 reports written, 5 unchanged, 0 removed" in run("build", SAMPLES, "--store", built).stdout
     assert exported(built) == exported(store)
 

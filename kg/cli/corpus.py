@@ -1,6 +1,7 @@
 """Commands that read reports: build, extract, eval."""
 
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -15,36 +16,68 @@ if TYPE_CHECKING:
     from kg.build import Summary
 
 
+#: Seconds between two lines on the progress where there is no terminal.
+_SILENCE = 60
+
+
 @click.command()
 @options.paths
 @options.store
 @options.lexicon
 @click.option("--prune", is_flag=True, help="Remove reports that the given paths no longer hold.")
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use.")
-def build(paths: tuple[Path, ...], store: str, own: Path | None, prune: bool, workers: int) -> None:
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Use the workers of this Dask scheduler (tcp://host:8786)."
+)
+@click.option("--parts", metavar="URL", help="Write what the workers make as N-Quads parts into this folder.")
+@click.option("--only-parts", is_flag=True, help="With --parts: leave the store alone.")
+def build(
+    paths: tuple[Path, ...],
+    store: str,
+    own: Path | None,
+    prune: bool,
+    workers: int,
+    scheduler: str | None,
+    parts: str | None,
+    only_parts: bool,
+) -> None:
     """Read reports (files of any kind, folders, archives, tables, - for standard input) into the store.
 
     Running it again only does what is new or changed. Files that are no reports are listed and left out,
-    and the exit status is then 1.
+    and the exit status is then 1. PATHS and --parts may be URLs (s3://, hdfs:// …; see docs/scaling.md).
 
     Example: kg build reports/ --store kg-store
     """
     from kg import build as builder
     from kg.graph.store import GraphStore
-    from kg.read import find_files
+    from kg.read import find_files, path_of
 
+    if only_parts and not parts:
+        raise click.UsageError("--only-parts needs --parts URL, the folder to write them into")
+    if scheduler and workers > 1:
+        raise click.UsageError("--workers is for this machine; with --scheduler leave it out")
     files = find_files(paths)
-    with GraphStore.open(store, write=True) as graph:
-        summary = builder.build(files, graph, own=own, prune=prune, workers=workers, progress=_progress)
-    _report(store, summary)
+    folder = path_of(parts) if parts else None
+    hands = builder.Workers(workers, scheduler, own, folder)
+    try:
+        if folder and only_parts:
+            summary = builder.write_parts(files, folder, hands, _progress)
+        else:
+            with GraphStore.open(store, write=True) as graph:
+                summary = builder.build(files, graph, workers=hands, prune=prune, progress=_progress)
+    except KeyboardInterrupt:
+        click.echo("stopped; what is written stays; run the same command again to go on", err=True)
+        sys.exit(130)
+    _report(parts if parts and only_parts else store, summary)
     if summary.left_out:
         sys.exit(1)
 
 
-def _report(store: str, summary: "Summary") -> None:
+def _report(target: str, summary: "Summary") -> None:
     counts = summary.counts
     click.echo(
-        f"{store}: {summary.written} reports written, {summary.unchanged} unchanged, {summary.pruned} removed"
+        f"{target}: {summary.written} reports written, {summary.unchanged} unchanged,"
+        f" {summary.pruned} removed"
     )
     if summary.written:
         click.echo(
@@ -59,12 +92,28 @@ def _report(store: str, summary: "Summary") -> None:
 
 
 def _progress(files: Iterable[Path], number: int) -> Iterator[Path]:
+    """The files, while a bar shows how many are taken up, how fast, and how long it will take.
+
+    Where nobody watches, a line is printed now and then.
+    """
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
-    hidden = not console.is_terminal
-    yield from track(files, "reading reports", number, console=console, transient=True, disable=hidden)
+    rate = TextColumn("{task.fields[rate]}")
+    columns = TextColumn("reading reports"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn()
+    began = told = time.monotonic()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=number, rate="")
+        for done, file in enumerate(files):
+            yield file
+            now = time.monotonic()
+            rate_now = f"{(done + 1) / (now - began):.0f}/s"
+            bar.update(task, completed=done + 1, rate=rate_now)
+            if not console.is_terminal and now - told > _SILENCE:
+                told = now
+                left = (number - done) * (now - began) / (done + 1) / 60
+                click.echo(f"{done + 1:,} of {number:,} files, {rate_now}, {left:.0f} min left", err=True)
 
 
 @click.command()

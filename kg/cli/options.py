@@ -15,7 +15,13 @@ R = TypeVar("R")
 
 def paths(command: Callable[P, R]) -> Callable[P, R]:
     """One or more files or folders."""
-    return click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))(command)
+    return click.argument("paths", nargs=-1, required=True, callback=_paths)(command)
+
+
+def _paths(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tuple[Path, ...]:
+    from kg.read import path_of
+
+    return tuple(map(path_of, names))
 
 
 def store(command: Callable[P, R]) -> Callable[P, R]:

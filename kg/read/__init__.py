@@ -6,12 +6,13 @@ from hashlib import sha256
 from importlib import import_module
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import cast
 
 from kg.errors import InputError
 from kg.read.kinds import SUFFIXES, TABLES, kind_of
 from kg.read.source import MAX_BYTES, About, Document, Source, whole
 
-__all__ = ["About", "Source", "find_files", "read", "read_one"]
+__all__ = ["About", "Source", "find_files", "holds_many", "path_of", "read", "read_one"]
 
 STDIN = Path("-")
 
@@ -45,6 +46,30 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
             "no report file in the given folders (.txt, .html, .docx, .pdf, .zip …); name a file or a folder"
         )
     return list(found)
+
+
+def path_of(name: str) -> Path:
+    """A path of this machine, or what stands behind a URL that fsspec knows (s3://, hdfs://, memory:// …).
+
+    InputError for a URL without the libraries for it.
+    """
+    if "://" not in name:
+        return Path(name)
+    try:
+        from upath import UPath
+
+        return cast(Path, UPath(name))  # it has what we need of a path
+    except ImportError as error:
+        raise InputError(
+            f"{name} needs more libraries; try: pip install 'fazhi-kg[cluster]' ({error})"
+        ) from error
+    except ValueError as error:
+        raise InputError(f"{name} is no address that can be read: {error}") from error
+
+
+def holds_many(path: Path) -> bool:
+    """Whether a file may hold very many reports, or can only be read once and here."""
+    return path == STDIN or path.suffix.lower() in {".zip", *TABLES}
 
 
 def _exists(path: Path) -> bool:
