@@ -10,6 +10,7 @@ from kg.errors import LexiconError
 from kg.resources import data_dir
 from kg.tables import (
     CentralAgency,
+    Character,
     Cue,
     Department,
     GenreDefault,
@@ -73,6 +74,11 @@ class Lexicon:
     def places(self) -> tuple[Place, ...]:
         """Divisions down to the county, in code order."""
         return self._table("places", Place)
+
+    @cached_property
+    def characters(self) -> tuple[Character, ...]:
+        """Traditional characters and radicals with the simplified ones they are read as."""
+        return self._table("characters", Character)
 
     @cached_property
     def policies(self) -> tuple[PolicyEntry, ...]:

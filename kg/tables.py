@@ -32,6 +32,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Character:
+    """A character of the simplified script and the signs that are read as it."""
+
+    read: str
+    signs: str
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyEntry:
     """A national document of the catalogue; unknown facts are empty."""
 

@@ -33,7 +33,7 @@ _REST: dict[type, Callable[[object], tuple[Any, ...]]] = {
 
 def is_report(text: str, lexicon: Lexicon) -> bool:
     """Whether a text speaks of what these reports are about at all."""
-    return re.search(lexicon.patterns["report"]["genre"], text) is not None
+    return re.search(lexicon.patterns["report"]["genre"], running(text, lexicon).text) is not None
 
 
 def extract(text: str, file: str, lexicon: Lexicon) -> Extraction:
@@ -42,7 +42,7 @@ def extract(text: str, file: str, lexicon: Lexicon) -> Extraction:
     ``file`` is the name the report is known by; any text is accepted and the same text gives the same
     extraction. Offsets are code points into ``text``, which is never changed.
     """
-    flow = running(text)
+    flow = running(text, lexicon)
     passages = segment(flow.text, lexicon)
     labels = classify(passages, lexicon)
     locale = locate(flow.text, file, passages, lexicon)
@@ -81,11 +81,11 @@ def _moved(mention: Mention, start: int, end: int, text: str) -> Mention:
 
 def _sentences(text: str, flow: Flow, passages: list[Passage], labels: list[Label]) -> Iterator[Sentence]:
     """The sentences of the text as read, each with the label of the passage it is a part of."""
-    if flow.text == text:
+    if len(flow.text) == len(text):
         for passage, label in zip(passages, labels, strict=True):
             yield Sentence(passage.start, passage.end, label.status, label.theme, label.why)
         return
     starts = [passage.start for passage in passages]
-    for start, end in split_sentences(text):
+    for start, end in split_sentences(flow.source):
         label = labels[max(0, bisect_right(starts, flow.position(start)) - 1)]
         yield Sentence(start, end, label.status, label.theme, label.why)

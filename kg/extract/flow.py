@@ -1,61 +1,94 @@
-"""Copied text → running text: line breaks and blanks inside words are passed over, offsets kept.
+"""Copied text → running text: odd characters read as usual ones, what breaks words passed over, offsets kept.
 
-Text copied from PDF breaks lines, and words, at a fixed width, and strews blanks between characters.
+Text copied from PDF breaks lines, and words, at a fixed width, and strews blanks between characters; text
+from pages and from Word holds signs without a shape, and signs of one font for those of another.
 The stages read the running text; what they find is placed back on the text as it was read.
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from kg.extract.characters import characters
+from kg.lexicon import Lexicon
 
 _FILLED = 0.8  # a line this full, measured by the widest lines, was broken by its width
 _MAX_WIDTH = 60  # characters; longer lines are paragraphs, not lines of a page
 _LEAST_LINES = 5  # so many full lines make a page
 _PROSE = 40  # blanks are passed over in lines of prose only, not in titles and signatures
 _BLANK = re.compile(r" (?:(?<=[一-龥、,，] )(?=[一-龥《“\d])|(?<=[\d》”] )(?=[一-龥]))")
-_UNSEEN = re.compile(r"[\u200b\ufeff\xad]")  # zero-width signs and byte order marks
+# Blanks and empty lines beyond those that a layout needs: a rule may try each way to share out a run of them.
+_LONG = re.compile(r"(?<= {8}) ++|(?:\n[ \r]*+){4}(?P<lines>(?:\n[ \r]*+)++)")
 _ENDS = "。；;！!？?：:"
 _LINE = re.compile(r"[^\n]+")
-_BREAK = re.compile(r"\n[ \t]{0,1}(?=\S)")
+_BREAK = re.compile(r"\n {0,1}(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A text some characters of which are passed over, and for each that is left its offset in the whole."""
+    """A text some spans of which are passed over.
 
+    ``source`` is the text with them, ``starts`` where each piece that is left begins in it, ``begins`` where it
+    begins in ``text``.
+    """
+
+    source: str
     text: str
-    offsets: Sequence[int]
+    starts: Sequence[int]
+    begins: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A span of the running text as a span of the text as read."""
-        return self.offsets[start], self.offsets[end - 1] + 1
+        return self._offset(start), self._offset(end - 1) + 1
 
     def position(self, offset: int) -> int:
         """The character of the running text that stands at, or first after, an offset of the text as read."""
-        return min(bisect_left(self.offsets, offset), len(self.offsets) - 1)
+        piece = bisect_right(self.starts, offset) - 1
+        if piece < 0:
+            return 0
+        last = self.begins[piece + 1] if piece + 1 < len(self.begins) else len(self.text) - 1
+        return min(self.begins[piece] + offset - self.starts[piece], last)
+
+    def _offset(self, at: int) -> int:
+        piece = bisect_right(self.begins, at) - 1
+        return self.starts[piece] + at - self.begins[piece]
 
 
-def running(text: str) -> Flow:
-    """The running text of a text as read; a text without broken lines and blanks is its own."""
-    passed = sorted({*_broken_lines(text), *_blanks(text)})
-    return without(text, ((at, at + 1) for at in passed))
+def running(text: str, lexicon: Lexicon) -> Flow:
+    """The running text of a text as read; one without odd characters, broken lines and blanks is its own."""
+    rules = characters(lexicon)
+    text = rules.read(text)
+    odd = [m.span("lines" if m["lines"] else 0) for m in _LONG.finditer(text)]
+    odd += (m.span() for pattern in (rules.unseen, rules.bullet) for m in pattern.finditer(text))
+    shown = without(text, odd)
+    breaks = [*_broken_lines(shown.text), *_blanks(shown.text)]
+    return without(text, [*odd, *(shown.span(at, at + 1) for at in breaks)]) if breaks else shown
 
 
 def without(text: str, spans: Iterable[tuple[int, int]]) -> Flow:
-    """The text without some spans, which are told in order and do not overlap."""
+    """The text without some spans."""
     words: list[str] = []
-    offsets: list[int] = []
+    starts: list[int] = []
+    begins: list[int] = []
+    left = 0
+    for start, end in _kept(len(text), sorted(spans)):
+        words.append(text[start:end])
+        starts.append(start)
+        begins.append(left)
+        left += end - start
+    return Flow(text, "".join(words), starts or [0], begins or [0])
+
+
+def _kept(length: int, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """What some spans, told in order, leave of a text."""
     done = 0
     for start, end in spans:
-        words.append(text[done:start])
-        offsets += range(done, start)
-        done = end
-    if not done:
-        return Flow(text, range(len(text)))
-    words.append(text[done:])
-    offsets += range(done, len(text))
-    return Flow("".join(words), offsets)
+        if done < start:
+            yield done, start
+        done = max(done, end)
+    if done < length:
+        yield done, length
 
 
 def covered(text: str, spans: Iterable[tuple[int, int]], sign: str = "\0") -> str:
@@ -71,12 +104,10 @@ def covered(text: str, spans: Iterable[tuple[int, int]], sign: str = "\0") -> st
 
 
 def _blanks(text: str) -> list[int]:
-    blanks = [m.start() for m in _UNSEEN.finditer(text)]
-    if " " in text:
-        for line in _LINE.finditer(text):
-            if line.end() - line.start() >= _PROSE:
-                blanks += [m.start() for m in _BLANK.finditer(text, line.start(), line.end())]
-    return blanks
+    if " " not in text:
+        return []
+    lines = (line for line in _LINE.finditer(text) if line.end() - line.start() >= _PROSE)
+    return [m.start() for line in lines for m in _BLANK.finditer(text, line.start(), line.end())]
 
 
 def _broken_lines(text: str) -> list[int]:

@@ -1,0 +1,41 @@
+"""Odd characters → those that the rules know, sign for sign: widths, radicals, traditional forms, line ends."""
+
+import re
+import unicodedata
+from functools import cache
+from itertools import chain
+
+from kg.lexicon import Lexicon
+
+_EVERY = "".join(map(chr, chain(range(0x10000), range(0x2F800, 0x2FA20))))
+_RETURN = re.compile(r"\r(?!\n)")
+
+
+class Characters:
+    """What of a lexicon tells how single characters are read, compiled."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        patterns = lexicon.patterns["characters"]
+        forms = {sign: row.read for row in lexicon.characters for sign in row.signs}
+        forms |= lexicon.patterns["signs"]
+        forms |= dict.fromkeys(re.findall(patterns["line_end"], _EVERY), "\n")
+        forms |= dict.fromkeys(re.findall(patterns["blank"], _EVERY), " ")
+        for sign in re.findall(patterns["double"], _EVERY):
+            form = unicodedata.normalize("NFKC", sign)
+            if form != sign:
+                forms[sign] = forms.get(form, form)  # a double of a traditional character is read as that is
+        self._forms = forms
+        self._odd = re.compile(f"[{re.escape(''.join(forms))}]")
+        self.unseen = re.compile(f"{patterns['unseen']}+")
+        self.bullet = re.compile(rf"(?:^|(?<=[\n。；;：:]))[^\S\n]*+{patterns['bullet']}++[^\S\n]*+")
+
+    def read(self, text: str) -> str:
+        """The text as the rules see it, of the same length."""
+        text = _RETURN.sub("\n", text)
+        return self._odd.sub(lambda match: self._forms[match.group()], text)
+
+
+@cache
+def characters(lexicon: Lexicon) -> Characters:
+    """The characters of a lexicon, compiled once."""
+    return Characters(lexicon)
