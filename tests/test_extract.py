@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg.extract import extract, is_report
+from kg.extract.flow import running
 from kg.interchange import dumps, to_record
 from kg.lexicon import load_lexicon
 from kg.model import Extraction, Level, PolicyType, Relation, Status
@@ -111,18 +112,24 @@ def check_spans(extraction: Extraction) -> None:
     assert len({(p.start, p.end) for p in extraction.policies}) == len(extraction.policies)
 
 
+def _shown(text: str) -> str:
+    """What is left of a text without blanks and signs without a shape."""
+    flow = running(text, LEXICON)
+    return flow.source.strip() if flow.text.strip() else ""
+
+
 def check_sentences(extraction: Extraction) -> None:
     """Sentences follow one another, leave out nothing but blanks, and end where the guideline says."""
     text, at = extraction.text, 0
     for sentence in extraction.sentences:
         assert at <= sentence.start < sentence.end <= len(text)
-        assert not text[at : sentence.start].strip()
-        words = text[sentence.start : sentence.end].strip()
+        assert not _shown(text[at : sentence.start])
+        words = _shown(text[sentence.start : sentence.end])
         assert words and not set("。；！？;!?\n") & set(words[:-1])
         assert sentence.status is not Status.NONE or sentence.theme is None
         assert sentence.theme is None or 1 <= sentence.theme <= 10
         at = sentence.end
-    assert not text[at:].strip()
+    assert not _shown(text[at:])
 
 
 def check_values(extraction: Extraction) -> None:

@@ -87,5 +87,7 @@ def _sentences(text: str, flow: Flow, passages: list[Passage], labels: list[Labe
         return
     starts = [passage.start for passage in passages]
     for start, end in split_sentences(flow.source):
+        if not flow.shows(start, end):
+            continue  # a line of signs without a shape says nothing
         label = labels[max(0, bisect_right(starts, flow.position(start)) - 1)]
         yield Sentence(start, end, label.status, label.theme, label.why)

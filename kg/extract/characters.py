@@ -1,4 +1,4 @@
-"""Odd characters → those that the rules know, sign for sign: widths, radicals, traditional forms, line ends."""
+"""Odd characters → those that the rules know, sign for sign: widths, radicals, old forms, line ends."""
 
 import re
 import unicodedata
@@ -25,14 +25,26 @@ class Characters:
             if form != sign:
                 forms[sign] = forms.get(form, form)  # a double of a traditional character is read as that is
         self._forms = forms
+        mark, plain = patterns["opens"], r"[^《》〈〉<>≪≫«»\n]"
+        inner = rf"(?:{mark}{plain}{{1,100}}+{patterns['closes']}{plain}{{0,100}}+)?"
+        words = rf"(?P<words>(?:20\d\d)?[一-龥“]{plain}{{1,100}}+{inner})"
+        # A title with its own marks is passed by, with whatever stands between them.
+        self._titles = re.compile(rf"《[^《》\n]{{0,200}}》|{mark}{words}{patterns['closes']}")
+        self._marked = re.compile(mark)
         self._odd = re.compile(f"[{re.escape(''.join(forms))}]")
         self.unseen = re.compile(f"{patterns['unseen']}+")
+        self.twice = re.compile(r"<++(?=《)|(?<=》)>++")
         self.bullet = re.compile(rf"(?:^|(?<=[\n。；;：:]))[^\S\n]*+{patterns['bullet']}++[^\S\n]*+")
 
     def read(self, text: str) -> str:
         """The text as the rules see it, of the same length."""
         text = _RETURN.sub("\n", text)
-        return self._odd.sub(lambda match: self._forms[match.group()], text)
+        text = self._odd.sub(lambda match: self._forms[match.group()], text)
+        return self._titles.sub(_titled, text) if self._marked.search(text) else text
+
+
+def _titled(match: re.Match[str]) -> str:
+    return f"《{match['words']}》" if match["words"] else match.group()
 
 
 @cache

@@ -29,8 +29,8 @@ _BREAK = re.compile(r"\n {0,1}(?=\S)")
 class Flow:
     """A text some spans of which are passed over.
 
-    ``source`` is the text with them, ``starts`` where each piece that is left begins in it, ``begins`` where it
-    begins in ``text``.
+    ``source`` is the text with them, ``starts`` where each piece that is left begins in it, ``begins`` where
+    it begins in ``text``.
     """
 
     source: str
@@ -50,6 +50,10 @@ class Flow:
         last = self.begins[piece + 1] if piece + 1 < len(self.begins) else len(self.text) - 1
         return min(self.begins[piece] + offset - self.starts[piece], last)
 
+    def shows(self, start: int, end: int) -> bool:
+        """Whether anything of a span of the text as read is left in the running text."""
+        return bool(self.text) and start <= self._offset(self.position(start)) < end
+
     def _offset(self, at: int) -> int:
         piece = bisect_right(self.begins, at) - 1
         return self.starts[piece] + at - self.begins[piece]
@@ -60,7 +64,7 @@ def running(text: str, lexicon: Lexicon) -> Flow:
     rules = characters(lexicon)
     text = rules.read(text)
     odd = [m.span("lines" if m["lines"] else 0) for m in _LONG.finditer(text)]
-    odd += (m.span() for pattern in (rules.unseen, rules.bullet) for m in pattern.finditer(text))
+    odd += (m.span() for pattern in (rules.unseen, rules.bullet, rules.twice) for m in pattern.finditer(text))
     shown = without(text, odd)
     breaks = [*_broken_lines(shown.text), *_blanks(shown.text)]
     return without(text, [*odd, *(shown.span(at, at + 1) for at in breaks)]) if breaks else shown
