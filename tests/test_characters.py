@@ -147,8 +147,8 @@ def test_no_word_of_ours_is_read_as_another() -> None:
         if p.name not in ("characters.csv", "page_fields.csv", "furniture.csv")
     ]
     for path in tables:
-        text = path.read_text(encoding="utf-8")
-        assert characters(LEXICON).read(text) == text, path
+        words = "".join(re.findall(r"\w", path.read_text(encoding="utf-8")))
+        assert characters(LEXICON).read(words) == words, path
     assert not {row.read for row in LEXICON.characters} & set(
         "".join(row.signs for row in LEXICON.characters)
     )

@@ -1,7 +1,7 @@
 """Text → mentions of policy documents as they are printed: brackets, bare names, numbers, declarations."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
@@ -16,6 +16,7 @@ from kg.lexicon import Lexicon
 
 _PAIRS = {"》": "《", "〉": "〈", ">": "<"}
 _BRACKETS = re.compile(r"[《〈<》〉>\n]")
+_LONGEST = 300  # characters of a title; what stands between marks further apart is none
 _INK = re.compile(r"\S")
 _QUOTES = re.compile(r"[“”\"]")
 _HEADS = re.compile(r"(?<![一-龥])[一-龥]++(?=\s*[^\s\w]\s*(?:19|20))")  # may end in the head of a number
@@ -90,7 +91,7 @@ def _brackets(text: str) -> list[tuple[int, int, bool]]:
             while at < 0 or text[at] != _PAIRS[sign]:
                 at = open_at.pop()
                 opened[text[at]] -= 1
-            if _INK.search(text, at + 1, match.start()):
+            if match.end() - at <= _LONGEST and _INK.search(text, at + 1, match.start()):
                 spans.append((at, match.end(), bool(open_at)))
     return sorted(spans)
 
@@ -156,12 +157,15 @@ class _Rules:
 
     def declared_each(self, text: str, titles: list[Title]) -> list[Title]:
         """Titles with the short forms that one declaration gives them in order: 以下分别简称《A》《B》."""
+        outer = [t for t in titles if not t.inner]
+        given: dict[int, str] = {}
         for match in self.declaration_each.finditer(text):
             names = _LISTED.findall(match["titles"])
-            before = [t for t in titles if t.end <= match.start() and not t.inner][-len(names) :]
-            given = {t.start: name for t, name in zip(before, names, strict=False)}
-            titles = [replace(t, declares=given[t.start]) if t.start in given else t for t in titles]
-        return titles
+            last = bisect_right(outer, match.start(), key=lambda t: t.end)
+            given |= {
+                t.start: name for t, name in zip(outer[max(0, last - len(names)) : last], names, strict=False)
+            }
+        return [replace(t, declares=given[t.start]) if t.start in given else t for t in titles]
 
     def bare_names(self, text: str) -> list[Title]:
         """Known documents named without brackets; quotes inside a name do not count."""

@@ -1,6 +1,7 @@
 """Mentions as seen → the documents that they name."""
 
 import re
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -16,6 +17,7 @@ NATIONAL_SCOPE = "国家"
 _TAIL = re.compile(r"\([^()]*\)$")
 _QUOTES = re.compile(r"[“”\"‘’]")
 _BEFORE = 4  # characters in front of a title that tell who issued it
+_REMEMBERED = 200  # documents; a short form stands for one that was named not too long ago
 _SUFFIX_LENGTH = 4  # a shortened title of at least this many characters may stand for a longer one
 
 
@@ -59,7 +61,8 @@ class _Linker:
         self.rules = _rules(lexicon)
         self.declared: dict[str, Document] = {}
         self.numbered: dict[str, Document] = {}
-        self.named: list[Document] = []
+        self.named: OrderedDict[str, Document] = OrderedDict()  # by title, in the order of the first mention
+        self.editions: dict[str, Document] = {}
 
     def document(self, title: Title) -> Document | None:
         """The document of one mention, remembered for those that follow."""
@@ -73,7 +76,11 @@ class _Linker:
             self.numbered.setdefault(title.number.text, found)
         if title.declares:
             self.declared[self.key(title.declares)] = found
-        self.named.append(found)
+        self.named[found.title] = found
+        if len(self.named) > _REMEMBERED:
+            self.named.popitem(last=False)
+        if edition(found.title):
+            self.editions[self.key(without_edition(found.title))] = found
         return found
 
     def _numbered(self, title: Title) -> Document | None:
@@ -109,13 +116,9 @@ class _Linker:
         """The edition of a work named without its years: the one named before, else by the reported year."""
         if not self.catalogue.has_editions(words):
             return None
-        before = [
-            d
-            for d in self.named
-            if edition(d.title) and self.key(without_edition(d.title)) == self.key(words)
-        ]
+        before = self.editions.get(self.key(words))
         if before:
-            return replace(before[-1], rule="title.edition")
+            return replace(before, rule="title.edition")
         entry = self.catalogue.edition_of(words, self.year)
         return self._known(entry, "title.edition") if entry else None
 
@@ -124,10 +127,10 @@ class _Linker:
         short = _TAIL.sub("", words)
         if len(short) < _SUFFIX_LENGTH and not self.rules.bare.match(short):
             return None
-        longer = {d.title: d for d in self.named if self._ends_with(d.title, short)}
+        longer = [d for d in self.named.values() if self._ends_with(d.title, short)]
         if not longer or (len(longer) > 1 and not self.rules.bare.match(short)):
             return None
-        return replace(list(longer.values())[-1], rule="title.before")
+        return replace(longer[-1], rule="title.before")
 
     def _ends_with(self, title: str, short: str) -> bool:
         stem = _TAIL.sub("", title)

@@ -28,6 +28,7 @@ _CLAUSE = re.compile(r"[,，]\s*$")
 _JOINED = re.compile(r"[、和与及]?")
 _ATTRIBUTE_REACH = 8
 _AFTER_SUBJECT = 12
+_FAR = 600  # characters of a sentence on either side of a title that may speak of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class _Reader:
         """The years in front of a title that is made, published or forwarded anew in each of them."""
         if told.relation not in _CARRIED:
             return ()
-        listed = self.rules.words["years"].search(self.text[passage.start : group.start])
+        listed = self.rules.words["years"].search(self._before(passage, group))
         return tuple(int(year) for year in _YEAR.findall(listed.group())) if listed else ()
 
     def _mention(
@@ -142,13 +143,13 @@ class _Reader:
 
     def _relation(self, passage: Passage, group: TitleList) -> _Told:
         """What is done with the titles of a group, and where the words that tell it begin."""
-        left = self.text[passage.start : group.start]
-        right = self.text[group.end : passage.end].rstrip("\n")
+        left = self._before(passage, group)
+        right = self._behind(passage, group).rstrip("\n")
         strong = _told(self.rules.right, right, group.start, "relation.behind")
         firm = _told(self.rules.firm, left, group.start, "relation.before")
         if firm and not (strong and strong.relation is Relation.MENTIONS):
             return firm
-        near = self._nearest(left, passage.start)
+        near = self._nearest(left, group.start - len(left))
         published = strong and strong.relation is Relation.PUBLISHES
         if strong and not (near and near.relation is Relation.ISSUES and published):
             return strong
@@ -180,7 +181,8 @@ class _Reader:
     def _actor(self, at: int, passage: Passage, group: TitleList, told: _Told) -> list[AgencyMention]:
         """The organs that act: the subject of the sentence, or of the sentence right before in the item."""
         relation, verb = told.relation, told.start
-        inside = self._agencies_in(passage)
+        start = max(passage.start, group.start - _FAR)
+        inside = self._agencies_in(start, min(passage.end, group.end + _FAR))
         passed = [
             a
             for a in inside
@@ -188,29 +190,38 @@ class _Reader:
         ]
         if relation is Relation.ISSUES and passed and verb == group.start:
             return passed[:1]
-        subject = self._subject([a for a in inside if a.start < min(verb + 1, group.start)], passage.start)
-        if not subject and self.rules.words["purpose"].search(passage.text):
-            subject = self._subject([a for a in inside if a.start >= group.end][:1], passage.start)
+        subject = self._subject([a for a in inside if a.start < min(verb + 1, group.start)], start)
+        if not subject and self.rules.words["purpose"].match(passage.text):
+            subject = self._subject([a for a in inside if a.start >= group.end][:1], start)
         if subject or passage.opens or at == 0 or relation not in _CARRIED:
             return subject
         before, label = self.sentences[at - 1]
         if self.rules.words["collective"].match(passage.text) or before.role is not passage.role:
             return []
-        carried = self._subject(self._agencies_in(before), before.start)
+        start = max(before.start, before.end - _FAR)
+        carried = self._subject(self._agencies_in(start, before.end), start)
         own = self.locale.base.adcode
         return carried if label.status is Status.DONE and all(a.adcode == own for a in carried) else []
 
-    def _agencies_in(self, passage: Passage) -> list[AgencyMention]:
-        """The organs named in a sentence."""
-        first = bisect_left(self.agency_starts, passage.start)
-        return self.agencies[first : bisect_left(self.agency_starts, passage.end)]
+    def _before(self, passage: Passage, group: TitleList) -> str:
+        """The words of a sentence in front of its titles."""
+        return self.text[max(passage.start, group.start - _FAR) : group.start]
+
+    def _behind(self, passage: Passage, group: TitleList) -> str:
+        """The words of a sentence behind its titles."""
+        return self.text[group.end : min(passage.end, group.end + _FAR)]
+
+    def _agencies_in(self, start: int, end: int) -> list[AgencyMention]:
+        """The organs named in a part of a sentence."""
+        first = bisect_left(self.agency_starts, start)
+        return self.agencies[first : bisect_left(self.agency_starts, end)]
 
     def _subject(self, agencies: list[AgencyMention], start: int) -> list[AgencyMention]:
         """The last agencies that stand where a subject does, coordinated ones together."""
         for together in reversed(self._coordinated(agencies)):
             before, after = (
                 self.text[start : together[0].start],
-                self.text[together[-1].end :][:_AFTER_SUBJECT],
+                self.text[together[-1].end : together[-1].end + _AFTER_SUBJECT],
             )
             quoted = before.count("“") > before.count("”")
             words = self.rules.words
@@ -247,7 +258,7 @@ class _Reader:
 
     def _conceded(self, passage: Passage, group: TitleList) -> bool:
         """虽已印发《…》,但…: what stands before the turn was done."""
-        before, after = self.text[passage.start : group.start], self.text[group.end : passage.end]
+        before, after = self._before(passage, group), self._behind(passage, group)
         return bool(self.rules.words["conceded"].search(before) and self.rules.words["turn"].search(after))
 
     def _in_force(self, group: TitleList, told: _Told) -> bool:

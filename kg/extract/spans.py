@@ -1,29 +1,32 @@
 """Spans that are taken, and those that are still free."""
 
-from bisect import bisect_left
 from collections.abc import Iterable
 
 
 class Taken:
-    """Spans of a text, to be asked whether another overlaps none of them; none is empty."""
+    """Spans of a text, to be asked whether another overlaps none of them; none is empty.
+
+    A byte for each character that is taken: to take a span costs its length, however many are taken before.
+    """
 
     def __init__(self, spans: Iterable[tuple[int, int]] = ()) -> None:
-        self._starts: list[int] = []
-        self._reach: list[int] = []  # how far the spans up to each start go
-        for start, end in sorted(spans):
-            self._starts.append(start)
-            self._reach.append(max(end, self._reach[-1]) if self._reach else end)
+        self._signs = bytearray()
+        for start, end in spans:
+            self._cover(start, end)
 
     def free(self, start: int, end: int) -> bool:
         """Whether a span overlaps no span that is taken."""
-        before = bisect_left(self._starts, end)
-        return not before or self._reach[before - 1] <= start
+        return self._signs.find(1, start, end) < 0
 
     def take(self, start: int, end: int) -> bool:
         """Takes a span if it is free, and tells whether it was."""
-        before = bisect_left(self._starts, end)
-        if before and self._reach[before - 1] > start:
-            return False
-        self._starts.insert(before, start)
-        self._reach.insert(before, end)
-        return True
+        free = self.free(start, end)
+        if free:
+            self._cover(start, end)
+        return free
+
+    def _cover(self, start: int, end: int) -> None:
+        missing = end - len(self._signs)
+        if missing > 0:
+            self._signs.extend(bytes(max(missing, len(self._signs))))  # at least doubled: few times
+        self._signs[start:end] = b"\1" * (end - start)

@@ -12,7 +12,8 @@ from kg.lexicon import Lexicon
 
 _CLOSING = re.compile(r"\s*[)）]")
 _CLAUSE = re.compile(r"[,，;；]")
-_SENTENCE = re.compile(r"[^。；;！？!?\n]*")
+_SENTENCE = re.compile(r"[^。；;！？!?\n]{0,300}")
+_GAP = 100  # characters that may part two titles of a list
 _REACH = 12  # characters in front of a title in which the cue that touches it begins
 
 
@@ -28,16 +29,17 @@ class TitleList:
 def title_lists(linked: list[tuple[Title, Document]], text: str, lexicon: Lexicon) -> list[TitleList]:
     """Every title in a list, be it alone; inner titles stand alone."""
     rules = relation_rules(lexicon)
-    lists: list[TitleList] = []
+    lists: list[list[tuple[Title, Document]]] = []
+    last = 0  # where the list before ends
     for title, document in linked:
-        end = _end(title, text)
-        last = lists[-1] if lists else None
-        joined = last and not title.inner and last.end <= title.start
-        if last and joined and rules.joint.fullmatch(text, last.end, title.start):
-            lists[-1] = TitleList(last.start, end, [*last.members, (title, document)])
+        joined = lists and not title.inner and last <= title.start <= last + _GAP
+        if joined and rules.joint.fullmatch(text, last, title.start):
+            lists[-1].append((title, document))
         else:
-            lists.append(TitleList(title.start, end, [(title, document)]))
-    return [part for whole in lists for part in _parts(whole, text, rules)]
+            lists.append([(title, document)])
+        last = _end(title, text)
+    wholes = (TitleList(m[0][0].start, _end(m[-1][0], text), m) for m in lists)
+    return [part for whole in wholes for part in _parts(whole, text, rules)]
 
 
 def _end(title: Title, text: str) -> int:
