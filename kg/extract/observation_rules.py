@@ -18,7 +18,7 @@ class ObservationRules:
         near = "|".join(
             p[name] for name in ("change", "more_before", "less_before", "approx_before", "change_to")
         )
-        self.between = re.compile(rf"(?:{near})*{p['between']}(?:{p['change']})?$")
+        self.between = re.compile(rf"(?:{near})*+{p['between']}(?:{p['change']})?$")
         self.between_signs = alphabet(self.between) or ""
         self.rated = re.compile(rf"{p['rated']}{p['between']}$")
         self.zero = Opening(re.compile(p["zero"]))
@@ -34,7 +34,7 @@ class ObservationRules:
         self.lead = re.compile(p["lead"])
         self.verb = re.compile(f"{p['act']}|{p['lead']}")
         acts = "|".join(act for act in p["act"].split("|") if len(act) > 1)  # 办 and 审 end words, too
-        self.front = re.compile(f"(?:{p['front']})+(?<!不)(?<!不予)(?=(?:{acts})(?!率))")
+        self.front = re.compile(f"(?:{p['front']}){{1,3}}(?<!不)(?<!不予)(?=(?:{acts})(?!率))")
         jieba.setLogLevel(logging.WARNING)
         self.tokens = jieba.Tokenizer()
 
