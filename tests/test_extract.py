@@ -70,7 +70,7 @@ FRAGMENTS = (
     "省", "市", "县", "区", "委", "办", "等", "的", "了",
 )  # fmt: skip
 genre = st.lists(st.sampled_from(FRAGMENTS), max_size=24).map("".join)
-anything = st.text(max_size=120)
+anything = st.text(st.characters(exclude_categories=()), max_size=120)  # with lone surrogates
 mixed = st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=4)), max_size=16).map("".join)
 #: Pages: lines broken at a fixed width, wherever that falls.
 paged = st.lists(st.sampled_from(FRAGMENTS), min_size=30, max_size=60).map(

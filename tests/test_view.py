@@ -106,6 +106,19 @@ def test_the_projection_can_be_written_as_graphml() -> None:
     assert len(networkx.read_graphml(out)) == len(project(filled()))
 
 
+@pytest.mark.parametrize("sign", ["\0", "\x1b", "\ufffe", "\ud800"])
+def test_what_xml_cannot_hold_is_replaced_in_graphml(sign: str) -> None:
+    graph, out = sample(), io.BytesIO()
+    for node in graph:
+        graph.nodes[node]["quotes"] = [f"法{sign}治"]
+    graph.add_edge("id:a", "id:p", label=f"法{sign}治")
+    networkx.write_graphml(graphml_safe(graph), out)
+    out.seek(0)
+    read = networkx.read_graphml(out)
+    assert len(read) == len(graph) and "法" in read.nodes["id:p"]["quotes"]
+    assert "\ufffd" in str([label for _, _, label in read.edges(data="label")])
+
+
 # ---------------------------------------------------------------- the summary of a large graph
 
 
