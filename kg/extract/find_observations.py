@@ -20,6 +20,9 @@ _ITEM = (
 _BEHIND = re.compile(r"[一-龥“”·A-Za-z]+(?:[(（][一-龥、]{1,10}[)）])?[一-龥“”]*")
 _BEFORE = re.compile(rf"(?:{_ITEM}、)*{_ITEM}$")
 _BLANK = re.compile(r"[\s\0]")
+_OF = re.compile(r".*(?<![标目])的")  # 标的 and 目的 are words
+_END_OF = re.compile(r"(?<![标目])的+$")
+_OR = re.compile(r"或者?|和|及")
 _DIGITS = re.compile(r"[\d.]\s*$")
 _AND = re.compile(r"[、和及与]")
 _LISTING = re.compile(r"[、和,，]")
@@ -146,8 +149,8 @@ class _Reader:
         if not phrase or self.rules.no_phrase.match(phrase.group()):
             return None
         whole = share and begin == quantity.end  # 100%网上申请办理
-        counted = (phrase.group() if whole else self._up_to_stop(phrase.group())).rstrip("的")
-        return _Head(begin, begin + len(counted), counted.rpartition("的")[2], counted) if counted else None
+        counted = _END_OF.sub("", phrase.group() if whole else self._up_to_stop(phrase.group()))
+        return _Head(begin, begin + len(counted), _OF.sub("", counted), counted) if counted else None
 
     def _up_to_stop(self, phrase: str) -> str:
         """The words of a phrase in front of the first that ends it; a phrase without one needs no cutting."""
@@ -185,9 +188,11 @@ class _Reader:
         while tokens and self._leads(tokens, self.rules.lead):
             tokens.pop(0)
         name = "".join(tokens)
-        while len(tokens) > 1 and self._leads(tokens, self.rules.verb):
+        while (
+            len(tokens) > 1 and self._leads(tokens, self.rules.verb) and not _OR.match(tokens[1])
+        ):  # 撤销或确认违法 is one thing
             tokens.pop(0)
-        word = _plain("".join(tokens)).rpartition("的")[2]
+        word = _OF.sub("", _plain("".join(tokens)))
         return _Head(end - len(name), end, word, name) if _plain(name) else None
 
     def _leads(self, tokens: list[str], words: re.Pattern[str]) -> bool:
@@ -271,4 +276,4 @@ def _phrase(left: str) -> str:
 
 def _plain(words: str) -> str:
     """Words without blanks, masked digits and a closing 的."""
-    return _BLANK.sub("", words).rstrip("的")
+    return _END_OF.sub("", _BLANK.sub("", words))

@@ -107,8 +107,10 @@ class Gazetteer(Places):
             return locale.name, locale.base.adcode
         if locale.base.adcode == NATION:
             return None
+        province = locale.level is Level.PROVINCE
         for place in self.chain(locale.base):
-            if place.name.endswith(word) and (word != "区" or not place.name.endswith("自治区")):
+            # 区 is a district, but in the report of an autonomous region itself: 区党委.
+            if place.name.endswith(word) and (word != "区" or province or not place.name.endswith("自治区")):
                 return self.organ_place(place), place.adcode
         return None
 
