@@ -125,7 +125,7 @@ class _Reader:
             value=quantity.value,
             unit=unit,
             bound=quantity.bound,
-            year=None if indicator.endswith(_BEFORE_CHANGE) else self._year(start, passage),
+            year=None if indicator.endswith(_BEFORE_CHANGE) else self._year(quantity.start, passage),
             why=why(self.lexicon, f"observation.{rule}"),
         )
 

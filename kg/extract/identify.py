@@ -150,12 +150,14 @@ def _local(head: str, body: str, titled: bool, base: Place, places: Gazetteer, l
     front = head if titled else head[:120]
     for level, kind in ((Level.ZONE, patterns["zone"]), (Level.TOWNSHIP, patterns["town"])):
         words = rf"([一-龥]{{1,8}}?(?:{kind}))(?=[一-龥\d]|$)"
-        match = re.search(base.name + words, front) or re.search(rf"(?:^|[,，。、\s]){words}", front)
+        match = re.search(base.name + words, front) or re.search(rf"(?:^|[,，。、\s])(?:关于)?{words}", front)
         if not match:
             continue
         name = match[1].removeprefix(base.name)
         word = re.search(rf"(?:{kind})$", name)
         often = word and body.count(word.group()) > _OFTEN and not _speaks_as(base, body)
+        if level is Level.TOWNSHIP:  # 镇 is often said of any of them
+            often = often and (body.count(name) > 1 or re.search(f"[我全本]{name[-1]}", body) is not None)
         if word and (titled or often):
             name = re.sub(rf"^(?:{'|'.join(re.escape(p.name) for p in places.chain(base))})+", "", name)
             organ = places.organ_place(base) + name if level is Level.TOWNSHIP else name
