@@ -13,6 +13,7 @@ from kg.tables import (
     Character,
     Cue,
     Department,
+    DocumentKind,
     GenreDefault,
     NumberHead,
     NumberTail,
@@ -171,6 +172,11 @@ class Lexicon:
     def furniture(self) -> tuple[Cue, ...]:
         """Remains of a web page around the report."""
         return self._table("furniture", Cue)
+
+    @cached_property
+    def document_kinds(self) -> tuple[DocumentKind, ...]:
+        """What is no report; the first row that fits decides."""
+        return self._table("document_kinds", DocumentKind)
 
     @cached_property
     def confidence(self) -> tuple[RuleRecord, ...]:

@@ -103,6 +103,17 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """What tells a kind of document: words of a ``heading``, of the ``opening`` lines, or of a ``page`` that
+    is a list. The kind ``report`` is for words that go before those of the rows below."""
+
+    kind: str
+    part: str
+    pattern: re.Pattern[str]
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeCue:
     """Words that speak for a theme, each hit counting ``weight``."""
 

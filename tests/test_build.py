@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -97,26 +96,6 @@ def test_prune_drops_the_reports_that_are_gone(built: Path, reports: Path, tmp_p
     run("what", "乌海市", "--store", built, status=1)
     run("build", reports, "--store", tmp_path / "new")
     assert exported(built) == exported(tmp_path / "new"), "as if it had never been there"
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        (lambda content: content, "the same bytes"),
-        (lambda content: content.replace(b"\n", b"\r\n"), "the same text from another system"),
-        (lambda content: content + "\n浏览次数:120\n".encode(), "the same report from another page"),
-    ],
-)
-def test_the_same_report_in_two_files_counts_once(
-    change: Callable[[bytes], bytes], reason: str, reports: Path, tmp_path: Path
-) -> None:
-    one, other = reports / NAMES[0], tmp_path / "zz.txt"
-    other.write_bytes(change(one.read_bytes()))
-    for summary in ("1 reports written, 0 unchanged", "0 reports written, 1 unchanged"):
-        result = run("build", one, other, "--store", tmp_path / "new", status=1)
-        assert summary in result.stdout, reason
-        message = f"left out: {other} holds the same report as {one}; leave one of them out\n"
-        assert result.stderr == message, reason
 
 
 def test_a_byte_order_mark_does_not_change_what_a_report_says(reports: Path, built: Path) -> None:

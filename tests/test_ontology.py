@@ -49,7 +49,9 @@ BUILT_IN = tuple(str(space) for space in (RDF, RDFS, OWL, namespace.XSD, SH))
 MEMBERS = set(CONCEPTS.subjects(RDF.type, SKOS.Concept))
 
 #: The names that users and other programs rely on.
-FIXED_CLASSES = "Report Jurisdiction Agency Policy Program PolicyLink ProgramUse Measure Observation Evidence"
+FIXED_CLASSES = (
+    "Report Source Jurisdiction Agency Policy Program PolicyLink ProgramUse Measure Observation Evidence"
+)
 FIXED_PROPERTIES = (
     "jurisdiction issuer year adcode level within number type scope actor policy relation status report"
     " evidence program localName theme involves namedAt indicator value unit bound quote start end"

@@ -208,7 +208,9 @@ def test_an_unwritable_folder_is_one_clear_line(tmp_path: Path) -> None:
     [
         ("IO error: While mkdir: /x: Permission denied", "check its permissions"),
         ("IO error: lock hold by current process", "in use by another process"),
-        ("IO error: No space left on device", "No space left"),
+        ("IO error: No space left on device", "the disk is full; make room"),
+        ("IO error: While appending to file: /x/1.sst: File too large", "the disk is full; make room"),
+        ("Corruption: bad block\nin 000012.sst", "cannot be used: Corruption: bad block$"),
     ],
 )
 def test_reasons_are_explained(

@@ -1,24 +1,25 @@
-"""Corpus → store: what is new or changed is read and extracted by workers, and written here."""
+"""Corpus → store: what is new or changed is read, extracted by workers, and written here."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
+from itertools import islice, tee
 from pathlib import Path
 from typing import TypeVar
 
 from kg.build.executors import cluster, in_order, local
 from kg.build.parts import read_header, read_part, work_part
-from kg.build.work import Outcome, Task, read_report, work
+from kg.build.work import Outcome, Task, outcomes, read_report
+from kg.copies import Version
 from kg.errors import InputError, WorkerError
 from kg.graph.dataset import describe
-from kg.graph.engine import GraphData
 from kg.graph.store import GraphStore, vocabulary_graph
+from kg.ledger import Ledger, source_iri
 from kg.lexicon import load_lexicon
-from kg.read import holds_many, read
+from kg.read import Source, read
 
 __all__ = ["Summary", "Workers", "build", "read_report", "write_parts"]
 
@@ -33,22 +34,17 @@ Progress = Callable[[Iterable[Path], int], Iterable[Path]]
 
 @dataclass(slots=True)
 class Summary:
-    """What a build did: reports written, unchanged and pruned, files left out with the reason, reports whose
-    text may be wrong, and how much of each layer was read from the reports written."""
+    """What a build did: reports written, unchanged and pruned, files joined to a report that another file
+    has as well, files left out with the reason, reports whose text may be wrong, and how much of each layer
+    was read from the reports written."""
 
     written: int = 0
     unchanged: int = 0
     pruned: int = 0
+    joined: int = 0
     left_out: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-
-    def note(self, outcome: Outcome) -> None:
-        """Takes down what may be wrong with a report, or why it is left out."""
-        if outcome.doubt:
-            self.doubts.append(f"{outcome.where}: {outcome.doubt}")
-        if outcome.failure:
-            self.left_out.append(outcome.failure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +52,33 @@ class Workers:
     """Who does the work: processes of this machine, or the Dask cluster of a scheduler.
 
     ``own`` is a folder of the user's own tables, and ``parts`` one for N-Quads parts, both where the workers
-    can reach them.
+    can reach them; ``every`` takes in texts that are no reports, too.
     """
 
     count: int = 1
     scheduler: str | None = None
     own: Path | None = None
+    every: bool = False
     parts: Path | None = None
 
-    def outcomes(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
-        """What became of every report, in the order of the tasks; by way of parts when they are wanted."""
+    def outcomes(self, sources: Iterable[Source]) -> Iterator[tuple[Source, Outcome]]:
+        """Every report with what became of it, in order; by way of parts when they are wanted."""
+        given, kept = tee(sources)
+        yield from zip(kept, self._outcomes(given), strict=True)
+
+    def _outcomes(self, sources: Iterable[Source]) -> Iterator[Outcome]:
         if self.parts:
-            for part in self.made(tasks, self.parts):
+            for part in self.made(sources, self.parts):
                 yield from read_part(part)
             return
+        make = partial(outcomes, own=self.own, every=self.every)
         with self._executor() as executor:
-            for some in in_order(executor, partial(work, own=self.own), _groups(tasks, GROUP), self._ahead):
+            for some in in_order(executor, make, _groups(sources, GROUP), self._ahead):
                 yield from some
 
     def made(self, tasks: Iterable[Task], folder: Path) -> Iterator[Path]:
         """The parts that hold the graphs of the reports, in the order of the tasks."""
-        make = partial(work_part, own=self.own, folder=folder)
+        make = partial(work_part, own=self.own, every=self.every, folder=folder)
         with self._executor() as executor:
             yield from in_order(executor, make, _groups(tasks, PART), self._ahead)
 
@@ -101,17 +103,18 @@ def build(
     """Brings a store up to date with the files and says what was done.
 
     A file whose content and rules are in the store already is not extracted again; a changed report
-    takes the place of its former self; ``prune`` removes the reports that none of the files holds.
-    ``own`` is a folder of the user's own tables. ``progress`` is handed the files and their number and
-    passes them on as they are taken up. WorkerError when the workers are lost: what was written stays, and
-    the same build goes on from there.
+    takes the place of its former self; the same report in several files is one report with several
+    sources; ``prune`` removes the reports, and the sources of reports, that none of the files holds.
+    ``workers`` may be the number of processes, then with ``own`` as a folder of the user's own tables.
+    ``progress`` is handed the files and their number and passes them on as they are taken up. WorkerError
+    when the workers are lost: what was written stays, and the same build goes on from there.
     """
     builder = _Builder(store, workers if isinstance(workers, Workers) else Workers(workers, own=own))
     builder.take(progress(files, len(files)))
     if prune:
         builder.prune()
     describe(store)
-    return builder.summary
+    return builder.end()
 
 
 def write_parts(
@@ -119,10 +122,10 @@ def write_parts(
 ) -> Summary:
     """Only writes the parts, for a store that has a loader of its own; parts that are there already stay."""
     summary = Summary()
-    tasks = (Task(path) for path in progress(files, len(files)))
-    for part in workers.made(tasks, folder):
+    for part in workers.made(progress(files, len(files)), folder):
         for outcome in read_header(part):
-            summary.note(outcome)
+            summary.doubts += [outcome.doubt] if outcome.doubt else []
+            summary.left_out += [outcome.failure] if outcome.failure else []
             summary.written += not outcome.failure
             summary.counts += outcome.counts
     return summary
@@ -135,84 +138,76 @@ class _Builder:
         self.store = store
         self.workers = workers
         self.summary = Summary()
-        self.owner: dict[str, str] = {}
+        self.written: set[str] = set()
         self.unread: set[str] = set()
-        self.waiting: list[GraphData] = []
         lexicon = load_lexicon(workers.own)
         self.rules = lexicon.version
         store.put([vocabulary_graph(lexicon)])
-        reports = [r for r in store.reports() if r.rules_version == lexicon.version]
-        self.stored = {report.source_hash: report.graph for report in reports}
-        self.known: dict[str, set[str]] = defaultdict(set)
-        for report in reports:
-            self.known[_container(report.file)].add(report.source_hash)
+        self.ledger = Ledger(store, lexicon.version)
 
     def take(self, files: Iterable[Path]) -> None:
         """Writes what is new or changed among the files."""
-        for outcome in self.workers.outcomes(self._tasks(files)):
-            self._take(outcome)
-        self._write()
-
-    def _tasks(self, files: Iterable[Path]) -> Iterator[Task]:
-        """A task for each file; one for each of its reports where a file may hold very many."""
-        for path in files:
-            known = frozenset(self.known.get(path.name, ()))
-            for source in read(path) if holds_many(path) else [path]:
-                if isinstance(source, InputError):
-                    self._take(Outcome(path.name, str(path), failure=str(source)))
-                else:
-                    yield Task(source, known)
-
-    def _take(self, outcome: Outcome) -> None:
-        self.summary.note(outcome)
-        if outcome.failure:
-            if not outcome.sha256:
-                self.unread.add(outcome.file)
-            return
-        data = outcome.graph
-        if data and not data.digest.endswith(self.rules):
-            raise WorkerError(
-                "the workers have other rules or tables than this command; install the same version of both"
-            )
-        graph = data.graph if data else self.stored[outcome.sha256]
-        if not self._claim(graph, outcome.where):
-            return
-        if data is None or self.stored.get(outcome.sha256) == graph:
-            self.summary.unchanged += 1
-            return
-        self.waiting.append(data)
-        self.summary.written += 1
-        self.summary.counts += outcome.counts
-        if len(self.waiting) == BATCH or sum(len(some.nquads) for some in self.waiting) > BATCH_BYTES:
-            self._write()
-
-    def _claim(self, graph: str, where: str) -> bool:
-        """Whether a report is met for the first time; the same report in a second file is left out."""
-        if graph in self.owner:
-            reason = f"{where} holds the same report as {self.owner[graph]}; leave one of them out"
-            self.summary.left_out.append(reason)
-            return False
-        self.owner[graph] = where
-        return True
-
-    def _write(self) -> None:
-        self.store.put(self.waiting)
-        self.waiting = []
+        new = (source for source in self._sources(files) if self.ledger.meet(source))
+        found: list[tuple[Source, Outcome]] = []
+        size = 0
+        for source, outcome in self.workers.outcomes(new):
+            found.append((source, outcome))
+            size += len(outcome.graph.nquads) if outcome.graph else 0
+            if len(found) == BATCH or size > BATCH_BYTES:
+                self._write(found)
+                found, size = [], 0
+        self._write(found)
 
     def prune(self) -> None:
-        """Removes the reports that no file of this run holds; a file that could not be read keeps its own."""
-        reports = self.store.reports()
-        gone = [
-            r.graph for r in reports if r.graph not in self.owner and _container(r.file) not in self.unread
-        ]
+        """Removes what no file of this run holds; a report that loses a source is read from the others."""
+        gone, again = self.ledger.gone(self.unread)
         for graph in gone:
             self.store.remove_graph(graph)
         self.summary.pruned = len(gone)
+        self.take(again)
 
+    def end(self) -> Summary:
+        """What was done."""
+        reports, self.summary.joined = self.ledger.counts()
+        self.summary.written = len(self.written)
+        self.summary.unchanged = reports - len(self.written)
+        self.summary.left_out = list(dict.fromkeys(self.summary.left_out))
+        self.summary.doubts = list(dict.fromkeys(self.summary.doubts))
+        return self.summary
 
-def _container(file: str) -> str:
-    """The file that holds a report: an archive, or the report itself."""
-    return file.partition("/")[0]
+    def _sources(self, files: Iterable[Path]) -> Iterator[Source]:
+        """The reports of the files; what cannot be read goes to the summary with its reason."""
+        for path in files:
+            for source in read(path):
+                if isinstance(source, InputError):
+                    self.unread.add(path.name)
+                    self.summary.left_out.append(str(source))
+                    continue
+                if source.doubt:
+                    self.summary.doubts.append(f"{source.where}: {source.doubt}")
+                yield source
+
+    def _write(self, outcomes: Iterable[tuple[Source, Outcome]]) -> None:
+        """Joins what is the same report, and writes it."""
+        found: list[tuple[Source, Version]] = []
+        counts: dict[str, Counter[str]] = {}
+        for source, outcome in outcomes:
+            if not outcome.graph:
+                self.summary.left_out.append(outcome.failure or "")
+                continue
+            if not outcome.graph.digest.endswith(self.rules):
+                raise WorkerError(
+                    "the workers have other rules or tables than this command; give both the same"
+                )
+            name = source_iri(source.sha256, source.name)
+            found.append((source, Version(outcome.graph, source.text, name, source.where)))
+            counts[name] = outcome.counts
+        graphs = []
+        for joined in self.ledger.settle(found):
+            self.summary.left_out += joined.reasons()
+            self.summary.counts += counts.get(joined.kept.source, Counter())
+            graphs.append(joined.graph())
+        self.written |= self.store.put(graphs)
 
 
 def _groups(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

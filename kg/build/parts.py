@@ -15,23 +15,21 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from kg.build.work import Outcome, Task, extracted, read_sources
-from kg.errors import StoreError
+from kg.build.work import Outcome, Task, extracted, sources
+from kg.errors import InputError, StoreError
 from kg.graph.engine import GraphData
 from kg.graph.terms import key
 from kg.lexicon import load_lexicon
 
 
-def work_part(tasks: Sequence[Task], own: Path | None, folder: Path) -> Path:
+def work_part(tasks: Sequence[Task], own: Path | None, every: bool, folder: Path) -> Path:
     """Writes the outcomes of some tasks as one part, whole or not at all; a part that is there stays."""
     lexicon = load_lexicon(own)
-    sources = [(task, source) for task in tasks for source in read_sources(task)]
-    made_from = [source if isinstance(source, Outcome) else source.sha256 for _, source in sources]
-    known = [str(sorted(task.known)) for task, _ in sources]
-    path = folder / f"{key(lexicon.version, *map(str, made_from), *known)}.nq.gz"
+    found = [source for task in tasks for source in sources(task)]
+    made_from = (str(s) if isinstance(s, InputError) else f"{s.name} {s.sha256} {s.about}" for s in found)
+    path = folder / f"{key(lexicon.version, str(every), *made_from)}.nq.gz"
     if not path.exists():
-        outcomes = [extracted(task, source, lexicon) for task, source in sources]
-        _write(path, outcomes)
+        _write(path, [extracted(source, lexicon, every) for source in found])
     return path
 
 

@@ -2,81 +2,65 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.extract import extract, is_report
+from kg.extract import extract, is_report, other_kind
 from kg.graph.engine import GraphData
 from kg.graph.store import report_graph
 from kg.lexicon import Lexicon, load_lexicon
 from kg.model import Extraction, Status
 from kg.read import Source, read
 
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A file to be read, or a report that is read already; ``known`` are the hashes of what needs no work."""
-
-    source: Path | Source
-    known: frozenset[str] = frozenset()
+#: What a worker is given: a report that was read, or a file to read.
+Task = Source | Path
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one report: its graph and counts, or why it has none; without either it is known.
+    """What became of one report: its graph and counts, or why it has none.
 
-    ``file`` is the name of the file, ``where`` how it is called in messages, ``doubt`` what may be wrong with
-    its text.
+    ``doubt`` is what may be wrong with the text of a file that the worker read.
     """
 
-    file: str
-    where: str
-    sha256: str = ""
     doubt: str | None = None
     graph: GraphData | None = None
     counts: Counter[str] = field(default_factory=Counter)
     failure: str | None = None
 
 
-def read_report(source: Source, lexicon: Lexicon) -> Extraction:
-    """The extraction of one report; InputError when the text is none."""
-    if not is_report(source.text, lexicon):
+def read_report(source: Source, lexicon: Lexicon, every: bool = False) -> Extraction:
+    """The extraction of one report; InputError when the text is none, unless ``every`` text is wanted."""
+    if not every and not is_report(source.text, lexicon):
         raise InputError(f"{source.where} is no 法治政府建设 report: it never speaks of 法治政府 or 依法行政")
-    return extract(source.text, source.name, lexicon)
+    if not every and (kind := other_kind(source.text, lexicon, source.about.title)):
+        raise InputError(f"{source.where} is no report but {kind[0].kind}: {kind[1][:60]}; --all takes it in")
+    return extract(source.text, source.name, lexicon, source.about)
 
 
-def work(tasks: Iterable[Task], own: Path | None) -> list[Outcome]:
+def outcomes(tasks: Iterable[Task], own: Path | None, every: bool) -> list[Outcome]:
     """The outcomes of some tasks, in order; ``own`` is a folder of the user's own tables."""
     lexicon = load_lexicon(own)
-    return [extracted(task, source, lexicon) for task in tasks for source in read_sources(task)]
+    return [extracted(source, lexicon, every) for task in tasks for source in sources(task)]
 
 
-def read_sources(task: Task) -> Iterator[Source | Outcome]:
-    """The reports of a task; what cannot be read is an outcome already."""
-    if isinstance(task.source, Source):
-        yield task.source
-        return
-    for source in read(task.source):
-        if isinstance(source, InputError):
-            yield Outcome(task.source.name, str(task.source), failure=str(source))
-        else:
-            yield source
+def sources(task: Task) -> Iterator[Source | InputError]:
+    """The reports of a task."""
+    return iter([task]) if isinstance(task, Source) else read(task)
 
 
-def extracted(task: Task, source: Source | Outcome, lexicon: Lexicon) -> Outcome:
-    """What becomes of a report that was read."""
-    if isinstance(source, Outcome):
-        return source
-    known = Outcome(source.path.name, source.where, source.sha256, source.doubt)
-    if source.sha256 in task.known:
-        return known
+def extracted(source: Source | InputError, lexicon: Lexicon, every: bool) -> Outcome:
+    """What becomes of a report that was read, or not."""
+    if isinstance(source, InputError):
+        return Outcome(failure=str(source))
+    doubt = f"{source.where}: {source.doubt}" if source.doubt else None
     try:
-        extraction = read_report(source, lexicon)
+        extraction = read_report(source, lexicon, every)
     except InputError as error:
-        return replace(known, failure=str(error))
-    graph = report_graph(extraction, lexicon, source.sha256)
-    return replace(known, graph=graph, counts=_counts(extraction))
+        return Outcome(doubt, failure=str(error))
+    graph = report_graph(extraction, lexicon, source.sha256, source.about)
+    return Outcome(doubt, graph, _counts(extraction))
 
 
 def _counts(extraction: Extraction) -> Counter[str]:

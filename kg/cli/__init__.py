@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from kg.cli import output
 from kg.cli.ask import query, what, who
 from kg.cli.corpus import build, evaluate, extract
 from kg.cli.serve import serve
@@ -13,7 +14,11 @@ from kg.errors import KgError
 
 
 class _Commands(click.Group):
-    """Shows our own errors, and those of the file system, as one line."""
+    """Prints Chinese everywhere; shows our own errors, and those of the file system, as one line."""
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        output.speak_chinese()
+        return super().main(*args, **more)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

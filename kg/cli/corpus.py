@@ -24,6 +24,7 @@ _SILENCE = 60
 @options.paths
 @options.store
 @options.lexicon
+@options.every
 @click.option("--prune", is_flag=True, help="Remove reports that the given paths no longer hold.")
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use.")
 @click.option(
@@ -35,6 +36,7 @@ def build(
     paths: tuple[Path, ...],
     store: str,
     own: Path | None,
+    every: bool,
     prune: bool,
     workers: int,
     scheduler: str | None,
@@ -58,7 +60,7 @@ def build(
         raise click.UsageError("--workers is for this machine; with --scheduler leave it out")
     files = find_files(paths)
     folder = path_of(parts) if parts else None
-    hands = builder.Workers(workers, scheduler, own, folder)
+    hands = builder.Workers(workers, scheduler, own, every, folder)
     try:
         if folder and only_parts:
             summary = builder.write_parts(files, folder, hands, _progress)
@@ -79,6 +81,8 @@ def _report(target: str, summary: "Summary") -> None:
         f"{target}: {summary.written} reports written, {summary.unchanged} unchanged,"
         f" {summary.pruned} removed"
     )
+    if summary.joined:
+        click.echo(f"{summary.joined} files joined to a report that another file has as well")
     if summary.written:
         click.echo(
             f"read {counts['sentences']} sentences, {counts['policies']} policy mentions"
@@ -119,7 +123,8 @@ def _progress(files: Iterable[Path], number: int) -> Iterator[Path]:
 @click.command()
 @options.paths
 @options.lexicon
-def extract(paths: tuple[Path, ...], own: Path | None) -> None:
+@options.every
+def extract(paths: tuple[Path, ...], own: Path | None, every: bool) -> None:
     """Print what each report says in the interchange form, one JSON object a line.
 
     Example: kg extract report.txt > report.jsonl
@@ -134,7 +139,7 @@ def extract(paths: tuple[Path, ...], own: Path | None) -> None:
         try:
             if isinstance(source, InputError):
                 raise source
-            click.echo(dumps(read_report(source, load_lexicon(own))))
+            click.echo(dumps(read_report(source, load_lexicon(own), every)))
             if source.doubt:
                 click.echo(f"in doubt: {source.where}: {source.doubt}", err=True)
         except InputError as error:
@@ -169,7 +174,7 @@ def evaluate(
     expected = scoring.read_gold(gold)
     sources = {path.stem: read_one(path) for path in find_files(paths) if path.stem in expected}
     lexicon = load_lexicon(own)
-    found = {name: to_record(read_report(source, lexicon)) for name, source in sources.items()}
+    found = {name: to_record(read_report(source, lexicon, every=True)) for name, source in sources.items()}
     if rules:
         records = scoring.rule_records(expected, found).items()
         output.table(("rule", "claims", "right"), [(rule, *record) for rule, record in records])

@@ -40,6 +40,12 @@ def lexicon(command: Callable[P, R]) -> Callable[P, R]:
     )
 
 
+def every(command: Callable[P, R]) -> Callable[P, R]:
+    """Whether texts that are no reports are taken in."""
+    text = "Take in texts that are no reports, such as news and plans, too."
+    return click.option("--all", "every", is_flag=True, help=text)(command)
+
+
 def form(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """In which form the answer is printed; the first name is the default."""
     text = "Form of the answer."

@@ -1,6 +1,8 @@
 """What commands print: tables that line up with Chinese text, JSON and CSV."""
 
+import codecs
 import csv
+import io
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,6 +11,15 @@ from typing import Any
 import click
 
 _WIDTH = 120  # columns of a table that goes to a file or a pipe
+
+
+def speak_chinese() -> None:
+    """Lets everything be printed anywhere: a terminal that knows only ASCII gets UTF-8, as click gives it,
+    and what the encoding of another has no sign for is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            ascii_only = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if ascii_only else None, errors="backslashreplace")
 
 
 def table(columns: Iterable[str], rows: Iterable[Iterable[object]], title: str = "") -> None:

@@ -13,14 +13,25 @@ from kg.extract.find_observations import find_observations
 from kg.extract.find_policies import find_policies, printed
 from kg.extract.find_programs import find_programs
 from kg.extract.flow import Flow, running
+from kg.extract.gazetteer import Locale
 from kg.extract.identify import identify, locate, outside_report
+from kg.extract.kinds import other_kind
 from kg.extract.link import link
 from kg.extract.relate import Reading, relate
 from kg.extract.segment import Passage, segment, split_sentences
 from kg.lexicon import Lexicon
-from kg.model import AgencyMention, Extraction, Observation, PolicyMention, ProgramMention, Sentence
+from kg.model import (
+    AgencyMention,
+    Extraction,
+    Observation,
+    PolicyMention,
+    Profile,
+    ProgramMention,
+    Sentence,
+)
+from kg.read import UNTOLD, About
 
-__all__ = ["extract", "is_report"]
+__all__ = ["extract", "is_report", "other_kind"]
 
 Mention = TypeVar("Mention", PolicyMention, AgencyMention, Observation, ProgramMention)
 
@@ -36,21 +47,25 @@ def is_report(text: str, lexicon: Lexicon) -> bool:
     return re.search(lexicon.patterns["report"]["genre"], running(text, lexicon).text) is not None
 
 
-def extract(text: str, file: str, lexicon: Lexicon) -> Extraction:
+def extract(text: str, file: str, lexicon: Lexicon, about: About = UNTOLD) -> Extraction:
     """Everything one report says, layer by layer.
 
     ``file`` is the name the report is known by; any text is accepted and the same text gives the same
-    extraction. Offsets are code points into ``text``, which is never changed.
+    extraction. Offsets are code points into ``text``, which is never changed. What the file says of itself
+    (``about``) tells who reports, and when, where the text has no title or no date.
     """
     flow = running(text, lexicon)
     passages = segment(flow.text, lexicon)
     labels = classify(passages, lexicon)
-    locale = locate(flow.text, file, passages, lexicon)
     outside = outside_report(flow.text, passages, lexicon)
     titles = find_policies(flow.text, outside, lexicon)
     hidden = [*outside, *map(printed, titles)]
-    agencies = find_agencies(flow.text, hidden, locale, lexicon)
-    profile = identify(flow.text, file, passages, agencies, locale, lexicon)
+    agencies, profile, locale = _identified(flow.text, file, passages, hidden, lexicon)
+    if about.title and profile.title is None and (named := _titled(about.title, text, file, lexicon)):
+        profile, locale = named
+        agencies = find_agencies(flow.text, hidden, locale, lexicon)
+    if about.date and profile.date is None:
+        profile = replace(profile, date=about.date, year=profile.year or int(about.date[:4]) - 1)
     agencies = merged(agencies, find_own_groups(flow.text, hidden, profile.issuer, locale, lexicon))
     linked = link(titles, flow.text, locale, profile.year, lexicon)
     policies = relate(linked, Reading(flow.text, passages, labels, agencies, profile, locale), lexicon)
@@ -65,6 +80,23 @@ def extract(text: str, file: str, lexicon: Lexicon) -> Extraction:
         programs=tuple(replace(p, mentions=_placed(p.mentions, flow, text)) for p in programs),
         sentences=tuple(_sentences(text, flow, passages, labels)),
     )
+
+
+def _identified(
+    text: str, file: str, passages: list[Passage], hidden: list[tuple[int, int]], lexicon: Lexicon
+) -> tuple[list[AgencyMention], Profile, Locale]:
+    locale = locate(text, file, passages, lexicon)
+    agencies = find_agencies(text, hidden, locale, lexicon)
+    return agencies, identify(text, file, passages, agencies, locale, lexicon), locale
+
+
+def _titled(title: str, text: str, file: str, lexicon: Lexicon) -> tuple[Profile, Locale] | None:
+    """Who reports, told with the title of the page above the text; None if it is no title of a report."""
+    whole = running(f"{title}\n{text}", lexicon).text
+    passages = segment(whole, lexicon)
+    hidden = outside_report(whole, passages, lexicon)
+    _, profile, locale = _identified(whole, file, passages, hidden, lexicon)
+    return (profile, locale) if profile.title else None
 
 
 def _placed(mentions: Iterable[Mention], flow: Flow, text: str) -> tuple[Mention, ...]:

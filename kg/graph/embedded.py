@@ -106,6 +106,10 @@ def _explain(error: OSError, path: str) -> StoreError:
         return StoreError(
             f"the store {path} cannot be written; check its permissions or choose another --store"
         )
+    if "No space left" in reason or "File too large" in reason or "Disk quota" in reason:
+        return StoreError(
+            f"the store {path} cannot be written: the disk is full; make room and run the same command again"
+        )
     return StoreError(f"the store {path} cannot be used: {reason.splitlines()[0]}")
 
 

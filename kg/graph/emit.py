@@ -12,6 +12,7 @@ from typing import TypeVar
 from kg.graph import terms as t
 from kg.graph.gazetteer import Gazetteer, Triple, gazetteer
 from kg.graph.quotes import Quotes
+from kg.graph.sources import source_triples
 from kg.graph.terms import Terms, term
 from kg.lexicon import Lexicon
 from kg.model import (
@@ -24,6 +25,7 @@ from kg.model import (
     Status,
     Why,
 )
+from kg.read import UNTOLD, About
 
 Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
@@ -39,10 +41,14 @@ def quads(triples: Iterable[Triple], graph: str) -> Iterator[str]:
 
 
 def report_quads(
-    extraction: Extraction, lexicon: Lexicon, source_hash: str, terms: Terms | None = None
+    extraction: Extraction,
+    lexicon: Lexicon,
+    source_hash: str,
+    terms: Terms | None = None,
+    about: About = UNTOLD,
 ) -> Iterator[str]:
-    """The named graph of one report, line by line."""
-    emitter = _Emitter(extraction, gazetteer(lexicon), terms or Terms())
+    """The named graph of one report, line by line; ``about`` is what its file says of itself."""
+    emitter = _Emitter(extraction, gazetteer(lexicon), terms or Terms(), about)
     graph = emitter.terms.graph(extraction.profile)
     return quads(emitter.triples(source_hash, lexicon.version), graph)
 
@@ -66,6 +72,7 @@ class _Emitter:
     extraction: Extraction
     gazetteer: Gazetteer
     terms: Terms
+    about: About
 
     @cached_property
     def report(self) -> str:
@@ -87,6 +94,8 @@ class _Emitter:
 
     def triples(self, source_hash: str, rules_version: str) -> Iterator[Triple]:
         yield from self._report(source_hash, rules_version)
+        file = self.extraction.profile.file
+        yield from source_triples(self.report, file, source_hash, self.about, self.terms)
         yield from self.gazetteer.jurisdiction(self.extraction.profile, self.terms)
         yield from self._agencies()
         yield from self._policies()

@@ -26,9 +26,10 @@ from kg.graph.terms import Terms, integer, iri, key, literal, plain, turtle_pref
 from kg.graph.vocabulary import NAME, vocabulary_quads
 from kg.lexicon import Lexicon
 from kg.model import Extraction
+from kg.read import UNTOLD, About
 
 #: The named graph of marks, and the form of the store that it tells as owl:versionInfo.
-MARKS, FORM = "marks", "3"
+MARKS, FORM = "marks", "4"
 
 _UNFINISHED = "unfinished"
 
@@ -36,6 +37,12 @@ _REPORTS = """
 SELECT ?report ?graph ?file ?hash ?rules WHERE {
   GRAPH ?graph { ?report kg:file ?file ; kg:sourceHash ?hash ; kg:rulesVersion ?rules }
 } ORDER BY ?report
+"""
+
+_SOURCES = """
+SELECT ?source ?graph ?name ?rules WHERE {
+  GRAPH ?graph { ?report kg:rulesVersion ?rules ; prov:wasDerivedFrom ?source . ?source schema:name ?name }
+} ORDER BY ?source
 """
 
 _FROM_UNION = """
@@ -62,14 +69,26 @@ class StoredReport:
     rules_version: str
 
 
+@dataclass(frozen=True, slots=True)
+class StoredSource:
+    """A source of a report in the store: its IRI, the named graph, the file, the version of the rules."""
+
+    source: str
+    graph: str
+    file: str
+    rules_version: str
+
+
 def digest(source_hash: str, rules_version: str) -> str:
     """The mark of a report: it changes with the file and with the rules."""
     return f"{source_hash}-{rules_version}"
 
 
-def report_graph(extraction: Extraction, lexicon: Lexicon, source_hash: str) -> GraphData:
-    """The named graph of one report, ready to be written."""
-    lines = report_quads(extraction, lexicon, source_hash)
+def report_graph(
+    extraction: Extraction, lexicon: Lexicon, source_hash: str, about: About = UNTOLD
+) -> GraphData:
+    """The named graph of one report, ready to be written; ``about`` is what its file says of itself."""
+    lines = report_quads(extraction, lexicon, source_hash, about=about)
     graph = plain(Terms().graph(extraction.profile))
     return GraphData(graph, digest(source_hash, lexicon.version), "".join(lines).encode())
 
@@ -173,13 +192,16 @@ class GraphStore:
 
     # ------------------------------------------------------------ writing
 
-    def put(self, graphs: Iterable[GraphData]) -> None:
-        """Writes named graphs, each in the place of its former self; an unchanged one is left alone."""
+    def put(self, graphs: Iterable[GraphData]) -> set[str]:
+        """Writes named graphs, each in the place of its former self; an unchanged one is left alone.
+
+        Those that were written are told.
+        """
         wanted = {data.graph: data for data in graphs}
         stored = dict(self._all_marks(wanted))
         changed = [data for graph, data in wanted.items() if stored.get(graph) != data.digest]
         if not changed:
-            return
+            return set()
         for data in changed:
             if data.graph in stored:
                 self.remove_graph(data.graph)
@@ -188,6 +210,7 @@ class GraphStore:
         self.engine.load(changed, union=self._keeps_union)
         self._insert_marks(mark for data in changed for mark in _marks_of(data))
         self.engine.update(f"DELETE DATA {{ GRAPH {self._marks} {{ {_statements(unfinished)} }} }}")
+        return {data.graph for data in changed}
 
     def remove_graph(self, graph: str) -> None:
         """Takes out a named graph, its mark, and what only it says from the union, all or nothing."""
@@ -204,6 +227,14 @@ class GraphStore:
     def reports(self) -> list[StoredReport]:
         """The reports in the store, in the order of their IRIs."""
         return [StoredReport(*(row[n].value for n in range(5))) for row in self.query(_REPORTS)]
+
+    def sources(self) -> list[StoredSource]:
+        """The sources of all reports, in the order of their IRIs."""
+        return [StoredSource(*(row[n].value for n in range(4))) for row in self.query(_SOURCES)]
+
+    def graph(self, name: str) -> GraphData:
+        """A named graph as it was written, its lines in order."""
+        return GraphData(name, dict(self._all_marks([name]))[name], b"".join(self._lines(name)))
 
     def query(self, sparql: str) -> Any:
         """The answer, in the types of pyoxigraph, to a query over the union of the named graphs.
@@ -227,10 +258,13 @@ class GraphStore:
     def lines(self) -> Iterator[bytes]:
         """All statements as N-Quads, the graphs in order of their names and the lines of each sorted."""
         for graph in sorted(self.graphs() | {plain(self._marks)}):
-            name = NamedNode(graph)
-            statements = (Quad(t.subject, t.predicate, t.object, name) for t in self.engine.triples(graph))
-            text = serialize(statements, format=RdfFormat.N_QUADS) or b""
-            yield from sorted(text.splitlines(keepends=True))
+            yield from self._lines(graph)
+
+    def _lines(self, graph: str) -> list[bytes]:
+        name = NamedNode(graph)
+        statements = (Quad(t.subject, t.predicate, t.object, name) for t in self.engine.triples(graph))
+        text = serialize(statements, format=RdfFormat.N_QUADS) or b""
+        return sorted(text.splitlines(keepends=True))
 
     def dump(self, out: BinaryIO) -> None:
         """Writes all statements as N-Quads; the same reports give the same bytes."""

@@ -184,6 +184,10 @@ class Terms:
         """A report by place, year and issuer."""
         return self._iri(kind, f"{profile.adcode}-{profile.year or 'undated'}-{key(profile.issuer)}")
 
+    def source(self, source_hash: str, name: str) -> str:
+        """A file that a report was read from, by its content and its name."""
+        return self._iri("source", key(source_hash, name))
+
     def position(self, report: str, start: int, end: int) -> str:
         """A place in the text of a report, by code points, in the form of RFC 5147."""
         return f"{report[:-1]}#char={start},{end}>"

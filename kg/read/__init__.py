@@ -10,9 +10,9 @@ from typing import cast
 
 from kg.errors import InputError
 from kg.read.kinds import SUFFIXES, TABLES, kind_of
-from kg.read.source import MAX_BYTES, About, Document, Source, whole
+from kg.read.source import MAX_BYTES, UNTOLD, About, Document, Source, whole
 
-__all__ = ["About", "Source", "find_files", "holds_many", "path_of", "read", "read_one"]
+__all__ = ["STDIN", "UNTOLD", "About", "Source", "find_files", "path_of", "read", "read_one"]
 
 STDIN = Path("-")
 
@@ -65,11 +65,6 @@ def path_of(name: str) -> Path:
         ) from error
     except ValueError as error:
         raise InputError(f"{name} is no address that can be read: {error}") from error
-
-
-def holds_many(path: Path) -> bool:
-    """Whether a file may hold very many reports, or can only be read once and here."""
-    return path == STDIN or path.suffix.lower() in {".zip", *TABLES}
 
 
 def _exists(path: Path) -> bool:

@@ -30,12 +30,16 @@ class About:
     number: str | None = None
 
 
+#: What a file says of itself that says nothing.
+UNTOLD = About()
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a reader makes of the bytes of one document; ``doubt`` says what may be wrong with the text."""
 
     text: str
-    about: About = About()
+    about: About = UNTOLD
     doubt: str | None = None
 
 
@@ -50,7 +54,7 @@ class Source:
     text: str
     sha256: str
     member: str | None = None
-    about: About = About()
+    about: About = UNTOLD
     doubt: str | None = None
 
     @property

@@ -14,6 +14,7 @@ KINDS = {
     "observation": "观测值",
     "evidence": "原文依据",
     "selector": "选择器",
+    "source": "来源",
     "graph": "命名图",
     "dataset": "数据集",
 }

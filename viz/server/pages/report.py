@@ -1,5 +1,6 @@
 """The page of a report: its whole text with every mention marked, the status of each sentence beside it."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,12 +9,13 @@ from kg.graph.labels import word
 from kg.graph.terms import iri as brackets
 from kg.graph.terms import local_name, prefixes
 from viz.server.data import Data, Report, Row, Thing
-from viz.server.pages.base import EntityPage, fact, properties
+from viz.server.pages.base import EntityPage, Fact, fact, properties
 from viz.server.pages.marks import Mention, Paragraph, Span, paragraphs
 from viz.server.pages.panel import said
 from viz.server.urls import Address, path_of
 from viz.server.words import STATUSES
 
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 _MARKED = ("policy", "program", "agency", "indicator")
 
 
@@ -56,7 +58,7 @@ def _report(data: Data, iri: str) -> ReportPage:
             *fact("发布机关", *data.things(known.get(kg + "issuer", []))),
             *fact("年份", facts.year and f"{facts.year}年"),
             *fact("发布日期", *known.get(f"{prefixes()['dcterms']}issued", [])),
-            *fact("来源文件", facts.file),
+            *_sources(data, iri),
             *fact("字数", f"{len(text):,}"),
         ],
         place=data.thing(facts.place),
@@ -68,6 +70,15 @@ def _report(data: Data, iri: str) -> ReportPage:
         programs=data.things(row["target"] for row in uses),
         agencies=data.things(row["agency"] for row in named),
     )
+
+
+def _sources(data: Data, iri: str) -> list[Fact]:
+    """The files and pages that the report is from; an address leads there only if it is one of the web."""
+    rows = data.rows(_SOURCES % brackets(iri))
+    links = [
+        Thing("", row["url"], row["url"] if _WEB.match(row["url"]) else "") for row in rows if "url" in row
+    ]
+    return [*fact("来源文件", *(row["name"] for row in rows)), *fact("来源网址", *links)]
 
 
 def _others(data: Data, report: Report) -> list[tuple[str, str]]:
@@ -126,4 +137,6 @@ _MEASURES = """SELECT ?measure ?status ?theme ?start ?end {
   ?measure kg:report %s ; a kg:Measure ; kg:status ?status ; kg:evidence ?evidence .
   ?evidence kg:start ?start ; kg:end ?end . OPTIONAL { ?measure kg:theme ?theme }
 }"""
+_SOURCES = """SELECT ?name ?url { %s prov:wasDerivedFrom ?source . ?source schema:name ?name .
+  OPTIONAL { ?source schema:url ?url } } ORDER BY ?name ?url"""
 _NAMED = "SELECT ?agency ?where { GRAPH ?graph { %s kg:file ?file . ?agency kg:namedAt ?where } }"
