@@ -3,6 +3,7 @@
 # make check  lint, format, types, import contracts
 # make bench   what the program costs, beside others, in one run
 # make screenshots   pictures of every page, to be looked at
+# make audit  has any pinned package a known vulnerability? (needs the network)
 # make docs   write docs/ontology.md from the ontology
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 POLICY := 法治政府建设实施纲要(2015-2020年)
 
-.PHONY: demo test check docs bench screenshots format lock clean
+.PHONY: demo test check audit docs bench screenshots format lock clean
 
 demo: $(VENV)/run.stamp
 	@echo "== kg build data/samples"
@@ -49,6 +50,14 @@ format: $(VENV)/dev.stamp
 docs: $(VENV)/run.stamp
 	$(BIN)/python -m viz.reference docs/ontology.md
 
+audit: $(VENV)/audit.stamp
+	@for lock in requirements.lock requirements-dev.lock; do \
+	  if $(VENV)/audit/bin/pip-audit --disable-pip --strict -r $$lock >$(VENV)/audit.log 2>&1; then \
+	    echo "$$lock: no known vulnerability"; \
+	  elif grep -q "^Found [0-9]* known vulnerabilit" $(VENV)/audit.log; then cat $(VENV)/audit.log; exit 1; \
+	  else echo "$$lock: not audited, no list of vulnerabilities can be reached: $$(tail -n 1 $(VENV)/audit.log)"; exit 1; fi; \
+	done
+
 # The locks are made anew with uv; everything else installs what they name.
 lock:
 	uv pip compile pyproject.toml requirements-build.in -o requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -q
@@ -66,6 +75,11 @@ $(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "== installing (a minute or two the first time)"
 	$(PIP) install --progress-bar on -r requirements.lock
 	$(PIP) install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/audit.stamp: | $(BIN)/python
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip --disable-pip-version-check install -q pip-audit
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp

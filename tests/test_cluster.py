@@ -1,9 +1,7 @@
 """Builds on other processes and machines: the same bytes, whoever does the work and whatever happens."""
 
 import gzip
-import os
 import re
-import signal
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -97,22 +95,6 @@ def test_a_scheduler_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     assert built.returncode == 1
     assert built.stderr.startswith(f"Error: no Dask scheduler answers at {address}; start one")
     assert built.stderr.count("\n") == 1
-
-
-def test_ctrl_c_ends_cleanly_and_the_next_build_goes_on(
-    corpus: Path, expected: bytes, tmp_path: Path
-) -> None:
-    store, parts = tmp_path / "store", tmp_path / "parts"
-    build = begun("build", corpus, "--store", store, "--workers", 2, "--parts", parts)
-    part_in(parts, build)
-    os.killpg(build.pid, signal.SIGINT)
-    _, said = build.communicate()
-    assert (build.returncode, said) == (
-        130,
-        "stopped; what is written stays; run the same command again to go on\n",
-    )
-    run("build", corpus, "--store", store, "--workers", 2)
-    assert exported(store) == expected
 
 
 # ---------------------------------------------------------------- parts and URLs

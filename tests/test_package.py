@@ -1,26 +1,34 @@
 """The wheel holds all that the installed program reads, and finds it there."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
-from command import ROOT
+from command import ROOT, SAMPLES
 
 
 @pytest.fixture(scope="module")
-def unzipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The content of the wheel."""
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the checkout."""
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
     [wheel] = folder.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def unzipped(wheel: Path) -> Path:
+    """The content of the wheel."""
+    folder = wheel.parent / "unzipped"
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder / "unzipped")
-    return folder / "unzipped"
+        archive.extractall(folder)
+    return folder
 
 
 def _files(folder: Path, *suffixes: str) -> set[str]:
@@ -66,3 +74,45 @@ def test_the_installed_package_draws_the_page(unzipped: Path, store: Path, tmp_p
     page = tmp_path / "graph.html"
     assert "wrote" in _python(unzipped, code, "view", "-o", str(page), "--store", str(store), str(unzipped))
     assert "乌海市" in page.read_text(encoding="utf-8")
+
+
+def _interpreter(version: str) -> Path | None:
+    """A Python of a version that runs on this machine."""
+    found = [shutil.which(f"python{version}"), *Path.home().glob(f".pyenv/versions/{version}.*/bin/python3")]
+    runs = (
+        Path(path)
+        for path in found
+        if path and subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode == 0
+    )
+    return next(runs, None)
+
+
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
+def test_the_wheel_and_the_lock_are_all_that_the_program_needs(
+    version: str, wheel: Path, tmp_path: Path
+) -> None:
+    python = _interpreter(version)
+    if python is None:
+        pytest.skip(f"no Python {version} here")
+    here = tmp_path / "elsewhere"
+    here.mkdir()
+    subprocess.run([python, "-m", "venv", tmp_path / "env"], check=True)
+    pip = [tmp_path / "env" / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    lock = [*pip, "--require-hashes", "-r", ROOT / "requirements.lock"]
+    installed = subprocess.run(lock, cwd=here, capture_output=True, text=True, check=False)
+    if "No matching distribution" in installed.stderr or "connection" in installed.stderr.lower():
+        pytest.skip("the package index does not have what the lock names")
+    assert installed.returncode == 0, installed.stderr
+    subprocess.run([*pip, "--no-deps", wheel], cwd=here, check=True)
+
+    def kg(*args: object) -> str:
+        command = [tmp_path / "env" / "bin" / "kg", *map(str, args)]
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        done = subprocess.run(
+            command, cwd=here, env=environ, capture_output=True, encoding="utf-8", check=True
+        )
+        assert not done.stderr
+        return done.stdout
+
+    assert "5 reports written" in kg("build", SAMPLES)
+    assert "乌海市" in kg("who", "法治政府建设实施纲要(2015-2020年)")

@@ -1,5 +1,6 @@
 """Oxigraph in a folder or in memory."""
 
+import re
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -98,7 +99,7 @@ def _chunks(graphs: Iterable[GraphData]) -> Iterator[list[GraphData]]:
 
 def _explain(error: OSError, path: str) -> StoreError:
     reason = str(error)
-    if "lock" in reason.lower():
+    if re.search(r"\block\b", reason, re.IGNORECASE):  # a block is none
         return StoreError(
             f"the store {path} is in use by another process; wait for it or choose another --store"
         )
