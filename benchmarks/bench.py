@@ -3,7 +3,7 @@
     python -m benchmarks.bench [--reports 20] [--seed 1]
 
 Ratios are what counts: the machine and its load are the same for both sides. The corpus is made by
-``benchmarks.generate``; every figure is the best of several alternating runs.
+``benchmarks.generate``. Short actions are measured in turn and the best of several runs counts; builds run once.
 """
 
 import io
