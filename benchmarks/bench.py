@@ -1,9 +1,10 @@
 """One table of what the program costs, each figure beside a yardstick that was measured in the same run.
 
-    python -m benchmarks.bench [--reports 20] [--seed 1]
+    python -m benchmarks.bench [--reports 20] [--times 10] [--seed 1]
 
 Ratios are what counts: the machine and its load are the same for both sides. The corpus is made by
-``benchmarks.generate``. Short actions are measured in turn and the best of several runs counts; builds run once.
+``benchmarks.generate``. Short actions are measured in turn and the best of several runs counts; builds run
+once.
 """
 
 import io

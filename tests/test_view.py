@@ -11,7 +11,8 @@ from browser import HOSTILE, NARROW, names_outside, offline, overflow, serious
 from graph_fixtures import NEW_OUTLINE, OUTLINE, filled
 
 from kg.errors import QueryError
-from kg.graph.network import STATUS_ORDER, WITHIN, graphml_safe, project
+from kg.graph.graphml import graphml_safe
+from kg.graph.network import STATUS_ORDER, WITHIN, project
 from kg.graph.summary import aggregate
 from viz.network import layout, render, write_page
 

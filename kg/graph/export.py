@@ -113,7 +113,8 @@ def _nquads(store: GraphStore, file: BinaryIO) -> None:
 def _graphml(store: GraphStore, file: BinaryIO) -> None:
     import networkx
 
-    from kg.graph.network import graphml_safe, project
+    from kg.graph.graphml import graphml_safe
+    from kg.graph.network import project
 
     networkx.write_graphml(graphml_safe(project(store)), file, encoding="utf-8", named_key_ids=True)
 

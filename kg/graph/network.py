@@ -8,7 +8,6 @@ agency), ``level``, ``province``, ``years``, ``type`` and, where known, ``adcode
 have no status.
 """
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -32,7 +31,6 @@ KINDS = {"Jurisdiction": "jurisdiction", "Policy": "policy", "Program": "program
 _IRI = re.compile(r"[a-z]+:[^\s<>\"{}|\\^`]+")
 _EVERY_LINK = "VALUES ?class { kg:PolicyLink kg:ProgramUse } ?node a ?class ."
 _EVERY_THING = "VALUES ?class { kg:Jurisdiction kg:Policy kg:Program kg:Agency } ?node a ?class ."
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINKS = "SELECT ?node ?property ?value WHERE { %s ?node ?property ?value }"
 _NAMES_OF_LINKS = {
     "kg:jurisdiction": "source", "kg:policy": "target", "kg:program": "target", "kg:relation": "relation",
@@ -129,30 +127,6 @@ def resolve(store: GraphStore, name: str) -> str:
         if any(wanted == place.label for place in places(store).values()):
             raise
     return resolve_policy(store, name).iri
-
-
-def graphml_safe(graph: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
-    """A copy whose attributes are strings and numbers: lists as JSON, nothing for what is unknown.
-
-    Characters that XML cannot hold, such as controls in a damaged report, are written as U+FFFD.
-    """
-    safe = networkx.MultiDiGraph()
-    safe.add_nodes_from((node, _flat(data)) for node, data in graph.nodes(data=True))
-    for source, target, key, data in graph.edges(keys=True, data=True):
-        safe.add_edge(source, target, key=key, **_flat(data))
-    return safe
-
-
-def _flat(data: Mapping[str, Any]) -> dict[str, str | int | float]:
-    return {
-        key: value if isinstance(value, int | float) else _NOT_XML.sub("\ufffd", _text(value))
-        for key, value in data.items()
-        if value is not None
-    }
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _rows(store: GraphStore, query: str) -> list[Row]:
