@@ -37,9 +37,9 @@ def in_order(
         for item in items:
             waiting.append(executor.submit(function, item))
             if len(waiting) >= ahead:
-                yield waiting.popleft().result()
+                yield _result(waiting.popleft(), executor)
         while waiting:
-            yield waiting.popleft().result()
+            yield _result(waiting.popleft(), executor)
     except BrokenProcessPool as error:
         raise WorkerError(f"a worker was killed, perhaps for want of memory; {_GO_ON}") from error
     except (CancelledError, OSError) as error:
@@ -47,6 +47,20 @@ def in_order(
     finally:
         for future in waiting:
             future.cancel()
+
+
+def _result(future: Future[Result], executor: Executor) -> Result:
+    """The result of a future; CancelledError when nobody is left who could bring it."""
+    silent = 0
+    while True:
+        try:
+            return future.result(timeout=1)
+        except TimeoutError:
+            if future.done():
+                raise
+            silent = 0 if getattr(executor, "connected", True) else silent + 1
+            if silent > PATIENCE:
+                raise CancelledError from None
 
 
 class _Here(Executor):
@@ -87,6 +101,31 @@ def _end_after(sentinel: int) -> None:
     os._exit(1)
 
 
+class _Cluster(Executor):
+    """The executor of a Dask client, which tells whether it still has its scheduler.
+
+    Work that is given while the connection breaks is neither done nor cancelled: one would wait for ever.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._executor: Executor = client.get_executor()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the scheduler is there."""
+        return bool(self._client.status == "running")
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if not self.connected:
+            raise CancelledError
+        return self._executor.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Gives up what is still under way: at the end of a build there is nothing."""
+        self._executor.shutdown(wait=False)
+
+
 @contextmanager
 def cluster(address: str) -> Iterator[Executor]:
     """The workers of a Dask scheduler; WorkerError when it does not answer."""
@@ -104,7 +143,7 @@ def cluster(address: str) -> Iterator[Executor]:
             f"no Dask scheduler answers at {address}; start one (dask scheduler) or check the address"
         ) from error
     try:
-        with client.get_executor() as executor:
+        with _Cluster(client) as executor:
             yield executor
     except KilledWorker as error:
         raise WorkerError(f"the same work has killed several workers: {error.task}; {_GO_ON}") from error
