@@ -134,7 +134,8 @@ def cluster(address: str) -> Iterator[Executor]:
         from distributed.scheduler import KilledWorker
     except ImportError as error:
         raise KgError("a cluster needs dask.distributed; try: pip install 'fazhi-kg[cluster]'") from error
-    for name in [name for name in logging.root.manager.loggerDict if name.startswith(("distributed", "tornado"))]:
+    loggers = list(logging.root.manager.loggerDict)
+    for name in (name for name in loggers if name.startswith(("distributed", "tornado"))):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is said here, in one line
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
