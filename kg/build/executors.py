@@ -45,7 +45,7 @@ def in_order(
     except (CancelledError, OSError) as error:
         raise WorkerError(f"the scheduler or its workers were lost; {_GO_ON}") from error
     finally:
-        for future in waiting:
+        for future in waiting if getattr(executor, "connected", True) else ():
             future.cancel()
 
 
@@ -123,7 +123,8 @@ class _Cluster(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Gives up what is still under way: at the end of a build there is nothing."""
-        self._executor.shutdown(wait=False)
+        if self.connected:
+            self._executor.shutdown(wait=False)
 
 
 @contextmanager
