@@ -2,7 +2,8 @@
 
 from browser import HOSTILE
 
-from kg.graph.panel import Claim, Panel, Quote, Site, Topic
+from kg.graph.panel import Claim, Panel, Site, Topic
+from kg.graph.reports import Quote
 
 
 def claim(site: Site, topic: Topic, status: str, year: int | None, relation: str = "implements") -> Claim:

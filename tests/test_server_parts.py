@@ -75,10 +75,10 @@ def test_accept_headers_are_read_as_http_says() -> None:
 
 
 def test_the_form_of_a_query_is_told_by_its_first_word() -> None:
-    assert protocol.makes_graph("# SELECT\nPREFIX a: <x:SELECT> construct { } where { }")
-    assert protocol.makes_graph("BASE <x:y> DESCRIBE <z>")
-    assert not protocol.makes_graph("PREFIX c: <x:CONSTRUCT>\nSELECT * { }")
-    assert not protocol.makes_graph("nonsense CONSTRUCT")
+    assert protocol.wants_graph("# SELECT\nPREFIX a: <x:SELECT> construct { } where { }")
+    assert protocol.wants_graph("BASE <x:y> DESCRIBE <z>")
+    assert not protocol.wants_graph("PREFIX c: <x:CONSTRUCT>\nSELECT * { }")
+    assert not protocol.wants_graph("nonsense CONSTRUCT")
 
 
 def test_the_text_of_a_report_is_shown_whole_and_once() -> None:

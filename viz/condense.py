@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from kg.graph.panel import CARRIES_OUT, Claim, Panel, Quote, Site
+from kg.graph.panel import CARRIES_OUT, Claim, Panel, Site
+from kg.graph.reports import Quote
 from viz import page
 
 #: Columns that a page keeps before it merges rows.

@@ -60,10 +60,11 @@ def view(
 def _network(store: str, out: Path, focus: str | None, hops: int) -> None:
     from kg.graph.network import project
     from viz.network import write_page
+    from viz.titles import GRAPH
 
     with options.opened(store) as graph:
         network = project(graph, focus, hops)
-    write_page(network, out, focus or "法治政府建设知识图谱")
+    write_page(network, out, focus or GRAPH)
 
 
 def _panel(
@@ -71,19 +72,18 @@ def _panel(
     hops: int, all_relations: bool,
 ) -> None:  # fmt: skip
     from kg.graph.panel import panel
+    from viz import titles
 
     with options.opened(store) as graph:
         found = panel(graph, of, focus=focus, hops=hops, every_relation=all_relations)
-    verb, things = ("实施", "治理项目") if found.of == "programs" else ("落实", "政策文件")
-    about = f"{focus}：" if focus else ""
     if kind == "matrix":
         from viz.matrix import write_matrix
 
-        write_matrix(found, out, f"{about}各地{verb}{things}一览")
+        write_matrix(found, out, titles.matrix_title(found.of, focus or ""))
     else:
         from viz.timeline import write_timeline
 
-        write_timeline(found, out, f"{about}各地首次报告{verb}{things}的年份")
+        write_timeline(found, out, titles.timeline_title(found.of, focus or ""))
 
 
 @click.command()

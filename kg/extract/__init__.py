@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from kg.extract.classify import Label, classify
+from kg.extract.document_kinds import other_kind
 from kg.extract.find_agencies import find_agencies, find_own_groups, merged
 from kg.extract.find_observations import find_observations
 from kg.extract.find_policies import find_policies, printed
@@ -15,7 +16,6 @@ from kg.extract.find_programs import find_programs
 from kg.extract.flow import Flow, running
 from kg.extract.gazetteer import Locale
 from kg.extract.identify import identify, locate, outside_report
-from kg.extract.kinds import other_kind
 from kg.extract.link import link
 from kg.extract.relate import Reading, relate
 from kg.extract.segment import Passage, segment, split_sentences

@@ -18,6 +18,7 @@ import networkx
 
 from kg.errors import QueryError
 from kg.graph.names import Place, chain, named, normalise, places, province, resolve_place, resolve_policy
+from kg.graph.reports import EVIDENCE, Quote, Report, quotes, reports
 from kg.graph.sparql import select
 from kg.graph.store import GraphStore
 from kg.graph.terms import local_name, shorten
@@ -41,16 +42,6 @@ _TOUCHING = """SELECT DISTINCT ?link WHERE {
   { %(nodes)s VALUES ?role { kg:policy kg:program kg:actor } ?link ?role ?node }
   UNION
   { %(nodes)s VALUES ?class { kg:PolicyLink kg:ProgramUse } ?link kg:jurisdiction ?node ; a ?class }
-}"""
-_EVIDENCE = """SELECT ?node ?report ?quote ?surface ?first ?start WHERE {
-  %s ?node kg:evidence ?evidence .
-  ?evidence kg:quote ?quote ; kg:start ?first ; kg:report ?report ; oa:hasSelector ?selector .
-  ?selector oa:exact ?surface ; oa:start ?start
-}"""
-_REPORTS = """SELECT ?report ?issuer ?title ?year WHERE {
-  ?report a kg:Report ; kg:issuer ?issuer .
-  OPTIONAL { ?report dcterms:title ?title }
-  OPTIONAL { ?report kg:year ?year }
 }"""
 _NOTICES = "SELECT ?notice ?number WHERE { ?link kg:notice ?notice . ?notice kg:number ?number }"
 _NAMES_OF_FACTS = {
@@ -97,17 +88,17 @@ def project(store: GraphStore, focus: str | None = None, hops: int = 1) -> netwo
 
     The graph around a name has its IRI as the graph attribute ``focus``.
     """
-    gazetteer, reports = places(store), _reports(store)
+    gazetteer, known = places(store), reports(store)
     if focus is not None:
         start = resolve(store, focus)
-        links, nodes = _neighbourhood(store, gazetteer, reports, start, hops)
-        graph = _graph(store, gazetteer, reports, links, nodes, start)
+        links, nodes = _neighbourhood(store, gazetteer, known, start, hops)
+        graph = _graph(store, gazetteer, known, links, nodes, start)
         graph.graph["focus"] = start
         return graph
-    links = _links(store, reports)
+    links = _links(store, known)
     ends = {end for link in links.values() for end in link.ends(None)}
     nodes = ends | {above for end in ends for above in _above(gazetteer, end)}
-    return _graph(store, gazetteer, reports, links, nodes, None)
+    return _graph(store, gazetteer, known, links, nodes, None)
 
 
 def resolve(store: GraphStore, name: str) -> str:
@@ -160,21 +151,13 @@ def _described(rows: Iterable[Row], names: Mapping[str, str]) -> dict[str, Facts
     return {node: {name: sorted(values) for name, values in facts.items()} for node, facts in found.items()}
 
 
-def _year(row: Row) -> int | None:
-    return int(row["year"]) if "year" in row else None
-
-
 def _above(places: Places, node: str) -> list[str]:
     """The places above a place, without the country."""
     return [place for place in chain(places, node)[1:] if places[place].level != "national"]
 
 
-def _reports(store: GraphStore) -> dict[str, Row]:
-    return {row["report"]: row for row in _rows(store, _REPORTS)}
-
-
 def _links(
-    store: GraphStore, reports: Mapping[str, Row], among: Collection[str] | None = None
+    store: GraphStore, reports: Mapping[str, Report], among: Collection[str] | None = None
 ) -> dict[str, _Link]:
     """All links, or some of them."""
     numbers = {row["notice"]: row["number"] for row in _rows(store, _NOTICES)}
@@ -182,13 +165,13 @@ def _links(
     return {iri: _link(facts, reports, numbers) for iri, facts in sorted(found.items())}
 
 
-def _link(facts: Facts, reports: Mapping[str, Row], numbers: Mapping[str, str]) -> _Link:
+def _link(facts: Facts, reports: Mapping[str, Report], numbers: Mapping[str, str]) -> _Link:
     one = {name: values[-1] for name, values in facts.items()}
-    issuer = reports[one["report"]]["issuer"]
+    issuer = reports[one["report"]].issuer
     data: dict[str, Any] = {
         "relation": local_name(one["relation"]) if "relation" in one else "practises",
         "status": local_name(one["status"]),
-        "year": _year(one),
+        "year": int(one["year"]) if "year" in one else None,
     }
     data |= {name: one[name] for name in ("local", "rule") if name in one}
     data |= {"notice": numbers[one["notice"]]} if one.get("notice") in numbers else {}
@@ -197,7 +180,7 @@ def _link(facts: Facts, reports: Mapping[str, Row], numbers: Mapping[str, str]) 
 
 
 def _neighbourhood(
-    store: GraphStore, places: Places, reports: Mapping[str, Row], start: str, hops: int
+    store: GraphStore, places: Places, reports: Mapping[str, Report], start: str, hops: int
 ) -> tuple[dict[str, _Link], set[str]]:
     """The links and nodes within some hops of a node."""
     links: dict[str, _Link] = {}
@@ -222,19 +205,22 @@ def _touching(store: GraphStore, nodes: Iterable[str]) -> set[str]:
 def _graph(
     store: GraphStore,
     places: Places,
-    reports: Mapping[str, Row],
+    reports: Mapping[str, Report],
     links: Mapping[str, _Link],
     nodes: set[str],
     start: str | None,
 ) -> networkx.MultiDiGraph:
     known = nodes | {link.actor for link in links.values() if link.actor}
     facts = defaultdict(dict, _described(_rows_about(store, _FACTS, known, _EVERY_THING), _NAMES_OF_FACTS))
-    evidence = _evidence(store, reports, links if start else None)
+    evidence = quotes(_rows_about(store, EVIDENCE, links if start else None, _EVERY_LINK), reports)
     graph = networkx.MultiDiGraph()
     for node in sorted(nodes):
         graph.add_node(node, **_attributes(places, node, facts[node]))
     for iri, link in sorted(links.items()):
-        data = link.data | {"actor": _label(facts, link.actor), "evidence": evidence[iri]}
+        data = link.data | {
+            "actor": _label(facts, link.actor),
+            "evidence": [_said(quote) for quote in evidence[iri]],
+        }
         for end in {link.source, link.agent(start) or link.source}:
             graph.add_edge(end, link.target, key=iri, **data)
     set_years(graph)
@@ -288,16 +274,6 @@ def _first(facts: Facts, name: str) -> str:
     return facts[name][0] if facts.get(name) else ""
 
 
-def _evidence(
-    store: GraphStore, reports: Mapping[str, Row], links: Collection[str] | None
-) -> dict[str, list[dict[str, Any]]]:
-    """The quotes of all links or of some, in the order of their reports and of the text."""
-    found: dict[str, list[tuple[str, int, int, dict[str, Any]]]] = defaultdict(list)
-    for row in _rows_about(store, _EVIDENCE, links, _EVERY_LINK):
-        first, start, report = int(row["first"]), int(row["start"]), reports[row["report"]]
-        quote = {"quote": row["quote"], "surface": row["surface"], "offset": start - first}
-        quote |= {"title": report.get("title", ""), "year": _year(report)}
-        found[row["node"]].append((row["report"], first, start, quote))
-    return defaultdict(
-        list, {iri: [quote for *_, quote in sorted(rows, key=lambda r: r[:3])] for iri, rows in found.items()}
-    )
+def _said(quote: Quote) -> dict[str, Any]:
+    names = ("quote", "surface", "offset", "title", "year")
+    return {name: getattr(quote, name) for name in names}

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from kg.errors import QueryError
 from kg.graph.names import Place, Policy, chain, places, province
 from kg.graph.network import resolve
+from kg.graph.reports import EVIDENCE, Quote, Report, quotes, reports
 from kg.graph.sparql import select
 from kg.graph.store import GraphStore
 from kg.graph.terms import local_name, plain, term
@@ -50,18 +51,6 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """The sentence with the place of the mention in it, and the report that it stands in."""
-
-    quote: str
-    offset: int
-    surface: str
-    title: str
-    file: str
-    year: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Claim:
     """What a place said of a topic, by their IRIs; rule and confidence as in kg.model.Why."""
 
@@ -92,17 +81,6 @@ class Panel:
     focus: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Report:
-    """A report, with the IRIs of its place and issuer."""
-
-    place: str
-    issuer: str
-    title: str
-    file: str
-    year: int | None
-
-
 def panel(
     store: GraphStore,
     of: Of | None = None,
@@ -122,10 +100,10 @@ def panel(
     of = _agreed(of, kind, focus)
     pattern = _TARGETS[of] + ("" if every_relation or of == "programs" else _IMPLEMENTS)
     scope = _scope(store, pattern, start, kind, hops) if start else ""
-    reports = _reports(store)
-    claims = _claims(store, pattern + scope, reports)
+    said = reports(store)
+    claims = _claims(store, pattern + scope, said)
     known = places(store)
-    sites = _sites(known, reports.values())
+    sites = _sites(known, said.values())
     under = start if kind == "Jurisdiction" and hops == 1 else None
     reporting = tuple(site for site in sites.values() if site.years and _within(known, site.iri, under))
     above = {region for site in reporting for region in chain(known, site.iri)[1:]}
@@ -160,12 +138,12 @@ def _scope(store: GraphStore, pattern: str, start: str, kind: str, hops: int) ->
     return scope
 
 
-def _claims(store: GraphStore, pattern: str, reports: Mapping[str, _Report]) -> tuple[Claim, ...]:
-    quotes = _quotes(store, pattern, reports)
+def _claims(store: GraphStore, pattern: str, reports: Mapping[str, Report]) -> tuple[Claim, ...]:
+    evidence = quotes(select(store, EVIDENCE % pattern).records(), reports)
     names = {row["agency"]: row["name"] for row in select(store, _AGENCIES).records()}
     found: dict[str, Claim] = {}
     for row in sorted(select(store, _CLAIMS % pattern).records(), key=lambda row: sorted(row.items())):
-        link, report = row["link"], reports[row["report"]]
+        link, report = row["node"], reports[row["report"]]
         claim = Claim(
             row["place"],
             row["topic"],
@@ -176,7 +154,7 @@ def _claims(store: GraphStore, pattern: str, reports: Mapping[str, _Report]) -> 
             row.get("local", ""),
             row["rule"],
             float(row["confidence"]),
-            tuple(quotes[link]),
+            tuple(evidence[link]),
         )
         found.setdefault(link, claim)
     return tuple(sorted(found.values(), key=_claim_order))
@@ -184,17 +162,6 @@ def _claims(store: GraphStore, pattern: str, reports: Mapping[str, _Report]) -> 
 
 def _claim_order(claim: Claim) -> tuple[str, str, int, str, str, str]:
     return claim.place, claim.topic, claim.year or 0, claim.relation, claim.status, claim.actor
-
-
-def _quotes(store: GraphStore, pattern: str, reports: Mapping[str, _Report]) -> dict[str, list[Quote]]:
-    """The quotes of each claim, in the order of the text."""
-    found: dict[str, dict[tuple[int, int], Quote]] = defaultdict(dict)
-    for row in select(store, _EVIDENCE % pattern).records():
-        first, start, report = int(row["first"]), int(row["start"]), reports[row["report"]]
-        found[row["link"]][first, start] = Quote(
-            row["quote"], start - first, row["surface"], report.title, report.file, report.year
-        )
-    return defaultdict(list, {link: [some[at] for at in sorted(some)] for link, some in found.items()})
 
 
 def _topics(store: GraphStore, of: Of, wanted: Collection[str]) -> tuple[Topic, ...]:
@@ -207,17 +174,7 @@ def _topics(store: GraphStore, of: Of, wanted: Collection[str]) -> tuple[Topic, 
     return tuple(sorted(found.values(), key=lambda topic: (topic.name, topic.iri)))
 
 
-def _reports(store: GraphStore) -> dict[str, _Report]:
-    return {
-        row["report"]: _Report(
-            row["place"], row["issuer"], row.get("title", ""), row["file"],
-            int(row["year"]) if "year" in row else None,
-        )
-        for row in select(store, _REPORTS).records()
-    }  # fmt: skip
-
-
-def _sites(known: Mapping[str, Place], reports: Iterable[_Report]) -> dict[str, Site]:
+def _sites(known: Mapping[str, Place], reports: Iterable[Report]) -> dict[str, Site]:
     """Every place of the store by its IRI, in the order of their codes."""
     years: dict[str, list[int | None]] = defaultdict(list)
     for report in reports:
@@ -234,24 +191,16 @@ def _within(known: Mapping[str, Place], place: str, region: str | None) -> bool:
 
 
 _TARGETS: dict[Of, str] = {
-    "policies": "?link a kg:PolicyLink ; kg:policy ?topic ; kg:relation ?relation ; kg:jurisdiction ?place .",
-    "programs": "?link a kg:ProgramUse ; kg:program ?topic ; kg:jurisdiction ?place .",
+    "policies": "?node a kg:PolicyLink ; kg:policy ?topic ; kg:relation ?relation ; kg:jurisdiction ?place .",
+    "programs": "?node a kg:ProgramUse ; kg:program ?topic ; kg:jurisdiction ?place .",
 }
-_IMPLEMENTS = " ?link kg:relation kg:implements ."
+_IMPLEMENTS = " ?node kg:relation kg:implements ."
 
 _CLAIMS = """
-SELECT ?link ?place ?topic ?relation ?status ?report ?actor ?local ?rule ?confidence WHERE {
-  %s ?link kg:status ?status ; kg:report ?report ; kg:rule ?rule ; kg:confidence ?confidence .
-  OPTIONAL { ?link kg:actor ?actor }
-  OPTIONAL { ?link kg:localName ?local }
-}
-"""
-
-_EVIDENCE = """
-SELECT ?link ?report ?quote ?first ?start ?surface WHERE {
-  %s ?link kg:evidence ?evidence .
-  ?evidence kg:quote ?quote ; kg:start ?first ; kg:report ?report ; oa:hasSelector ?selector .
-  ?selector oa:exact ?surface ; oa:start ?start
+SELECT ?node ?place ?topic ?relation ?status ?report ?actor ?local ?rule ?confidence WHERE {
+  %s ?node kg:status ?status ; kg:report ?report ; kg:rule ?rule ; kg:confidence ?confidence .
+  OPTIONAL { ?node kg:actor ?actor }
+  OPTIONAL { ?node kg:localName ?local }
 }
 """
 
@@ -268,10 +217,3 @@ _TOPICS: dict[Of, str] = {
 }
 
 _AGENCIES = "SELECT ?agency ?name WHERE { ?agency a kg:Agency ; rdfs:label ?name }"
-_REPORTS = """
-SELECT ?report ?place ?issuer ?file ?title ?year WHERE {
-  ?report a kg:Report ; kg:jurisdiction ?place ; kg:issuer ?issuer ; kg:file ?file .
-  OPTIONAL { ?report dcterms:title ?title }
-  OPTIONAL { ?report kg:year ?year }
-}
-"""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
+from kg.graph import reports as graph_reports
 from kg.graph.labels import label_of, word
 from kg.graph.names import Place, places
 from kg.graph.sparql import select
@@ -114,15 +115,15 @@ class Data:
         return self.once("reports", self._make_reports)
 
     def _make_reports(self) -> dict[str, Report]:
-        rows = self.rows(_REPORTS)
-        rows.sort(key=lambda row: (row["place"], row.get("year", ""), row["report"]))
-        return {row["report"]: self._report(row) for row in rows}
+        known = sorted(
+            graph_reports.reports(self.store).values(), key=lambda r: (r.place, r.year or 0, r.iri)
+        )
+        return {report.iri: self._named(report) for report in known}
 
-    def _report(self, row: Row) -> Report:
-        year = row.get("year", "")
-        path = self.path(row["place"])
-        title = row.get("title") or f"{path}{year + '年' if year else ''}法治政府建设报告"
-        return Report(row["report"], title, row["place"], year, row["file"])
+    def _named(self, report: graph_reports.Report) -> Report:
+        year = str(report.year or "")
+        title = report.title or f"{self.path(report.place)}{year and year + '年'}法治政府建设报告"
+        return Report(report.iri, title, report.place, year, report.file)
 
     @property
     def reports_of(self) -> dict[str, list[Report]]:
@@ -230,10 +231,6 @@ def _version(store: GraphStore) -> str:
     return hashlib.sha256(repr(marks).encode()).hexdigest()[:16]
 
 
-_REPORTS = """SELECT ?report ?title ?place ?year ?file {
-  ?report a kg:Report ; kg:jurisdiction ?place ; kg:file ?file .
-  OPTIONAL { ?report dcterms:title ?title } OPTIONAL { ?report kg:year ?year }
-}"""
 _SPELLINGS = """SELECT ?thing ?name {
   { ?thing a kg:Policy ; skos:altLabel ?name } UNION { ?thing a kg:Policy ; kg:number ?name }
   UNION { ?thing a kg:Program ; skos:altLabel ?name }

@@ -50,7 +50,7 @@ class Refused(Exception):
     reason: str
 
 
-def makes_graph(sparql: str) -> bool:
+def wants_graph(sparql: str) -> bool:
     """Whether a query seems to ask for a graph.
 
     Only its first word is looked at: to parse a query is to run a part of it, which belongs into a process
@@ -69,7 +69,7 @@ async def sparql(request: Request) -> Response:
         return RedirectResponse("/query", 303)
     try:
         text = await _query(request)
-        kind = best(request.headers.get("accept"), tuple(_GRAPHS if makes_graph(text) else _TABLES))
+        kind = best(request.headers.get("accept"), tuple(_GRAPHS if wants_graph(text) else _TABLES))
         return await run_in_threadpool(respond, request.app.state.site.pool, text, kind)
     except Refused as refused:
         return failure(refused.status, refused.reason)

@@ -1,20 +1,16 @@
 """The Chinese words of the pages: those of the ontology come from its files, so that the two cannot part."""
 
+from kg.graph.labels import word
+from kg.model import Level, Relation
+
+_CLASSES = {
+    "place": "Jurisdiction", "policy": "Policy", "program": "Program", "agency": "Agency",
+    "indicator": "Indicator", "report": "Report", "link": "PolicyLink", "use": "ProgramUse",
+    "measure": "Measure", "observation": "Observation", "evidence": "Evidence", "source": "Source",
+}  # fmt: skip
 #: The kinds of things that have pages, by the first part of their address.
-KINDS = {
-    "place": "地方",
-    "policy": "政策文件",
-    "program": "治理项目",
-    "agency": "机构",
-    "indicator": "指标",
-    "report": "报告",
-    "link": "政策关联",
-    "use": "项目实施",
-    "measure": "举措",
-    "observation": "观测值",
-    "evidence": "原文依据",
+KINDS = {kind: word(name) for kind, name in _CLASSES.items()} | {
     "selector": "选择器",
-    "source": "来源",
     "graph": "命名图",
     "dataset": "数据集",
 }
@@ -22,11 +18,9 @@ KINDS = {
 SOUGHT = ("place", "policy", "program", "agency", "indicator", "report")
 #: From what was done to what is only background, each with the letter that stands for it.
 STATUSES = {"done": "做", "planned": "划", "problem": "问", "context": "景"}
-RELATIONS = (
-    "implements", "issues", "forwards", "drafts", "revises", "repeals", "reviews", "studies", "publishes",
-    "mentions",
-)  # fmt: skip
-LEVELS = ("province", "prefecture", "county", "township", "zone")
+RELATIONS = tuple(relation.value for relation in Relation)
+#: The levels of places that report; nobody reports for the country.
+LEVELS = tuple(level.value for level in Level if level is not Level.NATIONAL)
 THEMES = tuple(str(number) for number in range(1, 11))
 BOUNDS = {"=": "", ">=": "≥ ", "<=": "≤ ", "~": "约 "}
 #: The words that the parameters of the named queries go by.

@@ -15,7 +15,7 @@ from viz.server.data import Data, Thing
 from viz.server.pages.base import MissingError, Page
 from viz.server.pages.picture import Picture, picture
 from viz.server.pool import BusyError, QueryPool
-from viz.server.protocol import QUERY_BYTES, makes_graph
+from viz.server.protocol import QUERY_BYTES, wants_graph
 from viz.server.urls import Address, path_of, url
 from viz.server.words import LEVELS, PARAMETERS, RELATIONS, STATUSES, THEMES
 
@@ -206,7 +206,7 @@ def _failure(error: KgError) -> Failure:
 
 
 def _result(data: Data, table: Table, text: str, labels: Mapping[str, str]) -> Result:
-    graph = makes_graph(text)
+    graph = wants_graph(text)
     forms = {"Turtle": "text/turtle", "JSON-LD": "application/ld+json"} if graph else {
         "CSV": "csv", "JSON": "json", "XML": "xml", "TSV": "tsv"}  # fmt: skip
     return Result(

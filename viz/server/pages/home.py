@@ -11,6 +11,7 @@ from viz.server.data import Data
 from viz.server.pages.base import Page
 from viz.server.urls import path_of, url
 from viz.server.words import KINDS, SOUGHT, STATUSES, THEMES
+from viz.titles import GRAPH
 
 _TOP = 12
 
@@ -42,7 +43,7 @@ def _home(data: Data) -> HomePage:
     years = sorted({report.year for report in reports if report.year})
     measures = data.rows(_MEASURES)
     return HomePage(
-        title="法治政府建设知识图谱",
+        title=GRAPH,
         counts=_counts(data),
         years=f"{years[0]}—{years[-1]}" if years else "—",
         statements=f"{_count(data):,}",

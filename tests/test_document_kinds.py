@@ -8,13 +8,13 @@ import pytest
 from command import ROOT, run
 
 from kg.extract import is_report, other_kind
-from kg.extract.kinds import REPORT
+from kg.extract.document_kinds import REPORT
 from kg.lexicon import load_lexicon
 from kg.tables import DocumentKind
 
 LEXICON = load_lexicon()
 BODY = "坚持依法行政，受理行政复议案件12件，开展执法检查30次，办理群众来信210件，全部按期答复。\n" * 6
-with (ROOT / "tests" / "kinds.csv").open(encoding="utf-8", newline="") as table:
+with (ROOT / "tests" / "document_kinds.csv").open(encoding="utf-8", newline="") as table:
     CASES = list(csv.DictReader(table))
 #: What the rows of a kind have in front of and behind their example.
 WHOLE = {"heading": ("", f"\n{BODY}"), "opening": ("", f"\n{BODY}"), "page": ("", "")}
