@@ -10,6 +10,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# How many tests run at once; those of one file follow each other.
+JOBS ?= 2
 POLICY := 法治政府建设实施纲要(2015-2020年)
 
 .PHONY: demo test check audit docs bench screenshots format lock clean
@@ -29,7 +31,7 @@ demo: $(VENV)/run.stamp
 	@echo "  $(BIN)/kg build YOUR-REPORTS/"
 
 test: $(VENV)/dev.stamp
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(JOBS) --dist loadfile
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check
