@@ -24,7 +24,7 @@ from pyoxigraph import RdfFormat, Store
 from rdflib import Dataset, Graph
 
 from benchmarks.generate import make, write
-from kg.build import build
+from kg.build import Workers, build
 from kg.extract import extract
 from kg.graph import query as q
 from kg.graph.store import GraphStore, report_graph
@@ -165,7 +165,7 @@ def _build(
 ) -> None:
     """One build in a process of its own: its seconds and the most memory that it or a worker had, in MB."""
     with GraphStore.open(folder, write=True) as store:
-        taken = seconds(lambda: build(files, store, workers=workers))
+        taken = seconds(lambda: build(files, store, workers=Workers(workers)))
     usage = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     result.put((taken, max(usage) / 1024))
 

@@ -7,8 +7,17 @@ from pathlib import Path
 from random import Random
 from time import perf_counter
 
+import psutil
 import pytest
 from command import KG, ROOT, SAMPLES, exported, run, spawn
+from servers import until
+
+from kg.build import build
+from kg.cli.corpus import progress
+from kg.errors import WorkerError
+from kg.graph.store import GraphStore
+from kg.lexicon import load_lexicon
+from kg.read import find_files
 
 NAMES = sorted(path.name for path in SAMPLES.glob("*.txt"))
 RECIPE = "西红柿炒鸡蛋\n鸡蛋两个，西红柿三个，盐少许。先把鸡蛋炒熟盛出，再放西红柿。\n"
@@ -124,6 +133,43 @@ def test_a_build_killed_at_random_moments_is_completed_by_the_next(tmp_path: Pat
             process.stdout.read()  # to the end, which comes when its workers have ended too
     subprocess.run([*build, tmp_path / "killed"], check=True, capture_output=True)
     assert exported(tmp_path / "killed") == exported(tmp_path / "whole")
+
+
+def test_a_killed_worker_is_one_line_and_the_next_build_goes_on(
+    reports: Path, store: Path, tmp_path: Path
+) -> None:
+    build = [str(KG), "build", str(reports), "--workers", "2", "--store", tmp_path / "killed"]
+    with subprocess.Popen(build, stderr=subprocess.PIPE, encoding="utf-8") as process:
+        above = psutil.Process(process.pid)
+        until(lambda: len(above.children()) == 2)
+        above.children()[0].kill()
+        said = process.communicate()[1]
+    assert process.returncode == 1
+    assert said.splitlines() == [
+        "Error: a worker was killed, perhaps for want of memory;"
+        " what is written stays; run the same command again to go on"
+    ]
+    run(*build[1:])
+    assert exported(tmp_path / "killed") == exported(store)
+
+
+def test_workers_with_other_tables_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "units.csv").write_text("unit,factor,base,counts,example\n", encoding="utf-8")
+    others = load_lexicon(tmp_path)
+    monkeypatch.setattr("kg.build.work.load_lexicon", lambda _: others)
+    with GraphStore.in_memory() as graph, pytest.raises(WorkerError, match="other rules or tables"):
+        build(find_files([SAMPLES]), graph)
+
+
+def test_a_long_run_says_how_far_it_is_where_nobody_watches(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [Path(name) for name in "abc"]
+    monkeypatch.setattr("kg.cli.corpus.SILENCE", -1)
+    assert list(progress(files, len(files))) == files
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.partition(",")[0] for line in lines] == [f"{i} of 3 files" for i in (1, 2, 3)]
+    assert lines[-1].endswith("0 min left")
 
 
 BAD = {

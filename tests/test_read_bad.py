@@ -68,7 +68,7 @@ def no_office(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("suffix", sorted({*SUFFIXES, *TABLES, ".zip", ".xyz", ""}))
 def test_any_bytes_under_any_name_give_reports_or_a_reason(suffix: str) -> None:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.sampled_from(SIGNS), st.binary(max_size=400))
     def check(sign: bytes, content: bytes) -> None:
         assert whole(outcome(sign + content, suffix)) or suffix in {"", ".csv", ".jsonl", ".ndjson"}
@@ -78,7 +78,7 @@ def test_any_bytes_under_any_name_give_reports_or_a_reason(suffix: str) -> None:
 
 @pytest.mark.parametrize("suffix", WHOLE)
 def test_any_damage_gives_reports_or_a_reason(suffix: str) -> None:
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(st.data())
     def check(data: st.DataObject) -> None:
         content = bytearray(WHOLE[suffix])

@@ -48,6 +48,7 @@ def addresses(site: str) -> dict[str, str]:
         "question": f"/questions/place-in-year?place={quote('乌海市')}",
         "query": f"/query?query={quote(RESULT)}",
         "picture": f"/query?query={quote(CONSTRUCT)}",
+        "choice of a graph": "/graph",
         "wrong query": "/query?query=SELECT",
         "ontology": "/ontology",
         "missing": "/id/place/000000",
@@ -56,8 +57,8 @@ def addresses(site: str) -> dict[str, str]:
 
 KINDS = (
     "home", "search", "nothing found", "place", "province", "policy", "program", "agency", "indicator",
-    "report", "statement", "compare", "questions", "question", "query", "picture", "wrong query", "ontology",
-    "missing",
+    "report", "statement", "compare", "questions", "question", "query", "picture",
+    "choice of a graph", "wrong query", "ontology", "missing",
 )  # fmt: skip
 
 

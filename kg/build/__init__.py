@@ -43,7 +43,7 @@ class Summary:
     pruned: int = 0
     joined: int = 0
     left_out: list[str] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
 
@@ -91,12 +91,15 @@ class Workers:
         return 64 if self.scheduler else 3 * self.count if self.count > 1 else 1
 
 
+#: The work is done by this process.
+HERE = Workers()
+
+
 def build(
     files: list[Path],
     store: GraphStore,
     *,
-    workers: Workers | int = 1,
-    own: Path | None = None,
+    workers: Workers = HERE,
     prune: bool = False,
     progress: Progress = lambda files, _: files,
 ) -> Summary:
@@ -105,11 +108,10 @@ def build(
     A file whose content and rules are in the store already is not extracted again; a changed report
     takes the place of its former self; the same report in several files is one report with several
     sources; ``prune`` removes the reports, and the sources of reports, that none of the files holds.
-    ``workers`` may be the number of processes, then with ``own`` as a folder of the user's own tables.
     ``progress`` is handed the files and their number and passes them on as they are taken up. WorkerError
     when the workers are lost: what was written stays, and the same build goes on from there.
     """
-    builder = _Builder(store, workers if isinstance(workers, Workers) else Workers(workers, own=own))
+    builder = _Builder(store, workers)
     builder.take(progress(files, len(files)))
     if prune:
         builder.prune()
@@ -124,7 +126,7 @@ def write_parts(
     summary = Summary()
     for part in workers.made(progress(files, len(files)), folder):
         for outcome in read_header(part):
-            summary.doubts += [outcome.doubt] if outcome.doubt else []
+            summary.warnings += [outcome.warning] if outcome.warning else []
             summary.left_out += [outcome.failure] if outcome.failure else []
             summary.written += not outcome.failure
             summary.counts += outcome.counts
@@ -172,7 +174,7 @@ class _Builder:
         self.summary.written = len(self.written)
         self.summary.unchanged = reports - len(self.written)
         self.summary.left_out = list(dict.fromkeys(self.summary.left_out))
-        self.summary.doubts = list(dict.fromkeys(self.summary.doubts))
+        self.summary.warnings = list(dict.fromkeys(self.summary.warnings))
         return self.summary
 
     def _sources(self, files: Iterable[Path]) -> Iterator[Source]:
@@ -183,8 +185,7 @@ class _Builder:
                     self.unread.add(path.name)
                     self.summary.left_out.append(str(source))
                     continue
-                if source.doubt:
-                    self.summary.doubts.append(f"{source.where}: {source.doubt}")
+                self.summary.warnings += [source.warning] if source.warning else []
                 yield source
 
     def _write(self, outcomes: Iterable[tuple[Source, Outcome]]) -> None:

@@ -44,9 +44,6 @@ def in_order(
         raise WorkerError(f"a worker was killed, perhaps for want of memory; {_GO_ON}") from error
     except (CancelledError, OSError) as error:
         raise WorkerError(f"the scheduler or its workers were lost; {_GO_ON}") from error
-    finally:
-        for future in waiting if getattr(executor, "connected", True) else ():
-            future.cancel()
 
 
 def _result(future: Future[Result], executor: Executor) -> Result:

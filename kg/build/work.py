@@ -21,10 +21,10 @@ Task = Source | Path
 class Outcome:
     """What became of one report: its graph and counts, or why it has none.
 
-    ``doubt`` is what may be wrong with the text of a file that the worker read.
+    ``warning`` says what may be wrong with the text of a file that the worker read.
     """
 
-    doubt: str | None = None
+    warning: str | None = None
     graph: GraphData | None = None
     counts: Counter[str] = field(default_factory=Counter)
     failure: str | None = None
@@ -54,13 +54,12 @@ def extracted(source: Source | InputError, lexicon: Lexicon, every: bool) -> Out
     """What becomes of a report that was read, or not."""
     if isinstance(source, InputError):
         return Outcome(failure=str(source))
-    doubt = f"{source.where}: {source.doubt}" if source.doubt else None
     try:
         extraction = read_report(source, lexicon, every)
     except InputError as error:
-        return Outcome(doubt, failure=str(error))
+        return Outcome(source.warning, failure=str(error))
     graph = report_graph(extraction, lexicon, source.sha256, source.about)
-    return Outcome(doubt, graph, _counts(extraction))
+    return Outcome(source.warning, graph, _counts(extraction))
 
 
 def _counts(extraction: Extraction) -> Counter[str]:

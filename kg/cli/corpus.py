@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 #: Seconds between two lines on the progress where there is no terminal.
-_SILENCE = 60
+SILENCE = 60
 
 
 @click.command()
@@ -63,10 +63,10 @@ def build(
     hands = builder.Workers(workers, scheduler, own, every, folder)
     try:
         if folder and only_parts:
-            summary = builder.write_parts(files, folder, hands, _progress)
+            summary = builder.write_parts(files, folder, hands, progress)
         else:
             with GraphStore.open(store, write=True) as graph:
-                summary = builder.build(files, graph, workers=hands, prune=prune, progress=_progress)
+                summary = builder.build(files, graph, workers=hands, prune=prune, progress=progress)
     except KeyboardInterrupt:
         click.echo("stopped; what is written stays; run the same command again to go on", err=True)
         sys.exit(130)
@@ -89,13 +89,13 @@ def _report(target: str, summary: "Summary") -> None:
             f" ({counts['done']} of things done), {counts['agencies']} agency mentions,"
             f" {counts['programs']} programs, {counts['observations']} observations"
         )
-    for doubt in summary.doubts:
-        click.echo(f"in doubt: {doubt}", err=True)
+    for warning in summary.warnings:
+        click.echo(f"in doubt: {warning}", err=True)
     for reason in summary.left_out:
         click.echo(f"left out: {reason}", err=True)
 
 
-def _progress(files: Iterable[Path], number: int) -> Iterator[Path]:
+def progress(files: Iterable[Path], number: int) -> Iterator[Path]:
     """The files, while a bar shows how many are taken up, how fast, and how long it will take.
 
     Where nobody watches, a line is printed now and then.
@@ -114,9 +114,9 @@ def _progress(files: Iterable[Path], number: int) -> Iterator[Path]:
             now = time.monotonic()
             rate_now = f"{(done + 1) / (now - began):.0f}/s"
             bar.update(task, completed=done + 1, rate=rate_now)
-            if not console.is_terminal and now - told > _SILENCE:
+            if not console.is_terminal and now - told > SILENCE:
                 told = now
-                left = (number - done) * (now - began) / (done + 1) / 60
+                left = (number - done - 1) * (now - began) / (done + 1) / 60
                 click.echo(f"{done + 1:,} of {number:,} files, {rate_now}, {left:.0f} min left", err=True)
 
 
@@ -140,8 +140,8 @@ def extract(paths: tuple[Path, ...], own: Path | None, every: bool) -> None:
             if isinstance(source, InputError):
                 raise source
             click.echo(dumps(read_report(source, load_lexicon(own), every)))
-            if source.doubt:
-                click.echo(f"in doubt: {source.where}: {source.doubt}", err=True)
+            if source.warning:
+                click.echo(f"in doubt: {source.warning}", err=True)
         except InputError as error:
             click.echo(f"left out: {error}", err=True)
             bad = True

@@ -67,6 +67,11 @@ class Source:
         """The same for messages, with the folders of the file."""
         return str(self.path) if self.member is None else f"{self.path}/{self.member}"
 
+    @property
+    def warning(self) -> str | None:
+        """The doubt as a line for the user, None where there is none."""
+        return f"{self.where}: {self.doubt}" if self.doubt else None
+
 
 def iso_date(words: str | None) -> str | None:
     """The first date of some words in ISO form: 2021年3月1日 → 2021-03-01."""
