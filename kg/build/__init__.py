@@ -3,23 +3,23 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice, tee
+from itertools import groupby, islice, tee
 from pathlib import Path
 from typing import TypeVar
 
 from kg.build.executors import cluster, in_order, local
 from kg.build.parts import read_header, read_part, work_part
-from kg.build.work import Outcome, Task, outcomes, read_report
+from kg.build.work import Outcome, Task, outcomes, read_all, read_report
 from kg.copies import Version
 from kg.errors import InputError, WorkerError
 from kg.graph.dataset import describe
 from kg.graph.store import GraphStore, vocabulary_graph
 from kg.ledger import Ledger, source_iri
 from kg.lexicon import load_lexicon
-from kg.read import Source, read
+from kg.read import Source, holds_many, read
 
 __all__ = ["Summary", "Workers", "build", "read_report", "write_parts"]
 
@@ -61,34 +61,62 @@ class Workers:
     every: bool = False
     parts: Path | None = None
 
+    @contextmanager
+    def at_work(self) -> Iterator["_Work"]:
+        """The workers, from now until they are no longer needed."""
+        with cluster(self.scheduler) if self.scheduler else local(self.count) as executor:
+            yield _Work(self, executor)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is given to workers, and comes back in the order in which it was given."""
+
+    workers: Workers
+    executor: Executor
+
+    def read(self, files: Iterable[Path]) -> Iterator[tuple[Path, Source | InputError]]:
+        """The reports of the files, each with its file; what cannot be read is the InputError that says why.
+
+        A cluster may not reach the files: for it they are read here, as are those of many reports, which
+        would not fit in what a worker sends back.
+        """
+        if self.workers.scheduler or self.workers.count == 1:
+            yield from ((file, source) for file in files for source in read(file))
+            return
+        for many, some in groupby(files, key=holds_many):
+            if many:
+                yield from ((file, source) for file in some for source in read(file))
+            else:
+                given, kept = tee(some)
+                found = in_order(self.executor, read_all, given, self._ahead * GROUP)
+                for file, sources in zip(kept, found, strict=True):
+                    yield from ((file, source) for source in sources)
+
     def outcomes(self, sources: Iterable[Source]) -> Iterator[tuple[Source, Outcome]]:
-        """Every report with what became of it, in order; by way of parts when they are wanted."""
+        """Every report with what became of it; by way of parts when they are wanted."""
         given, kept = tee(sources)
         yield from zip(kept, self._outcomes(given), strict=True)
 
     def _outcomes(self, sources: Iterable[Source]) -> Iterator[Outcome]:
-        if self.parts:
-            for part in self.made(sources, self.parts):
+        if self.workers.parts:
+            for part in self.parts(sources, self.workers.parts):
                 yield from read_part(part)
             return
-        make = partial(outcomes, own=self.own, every=self.every)
-        with self._executor() as executor:
-            for some in in_order(executor, make, _groups(sources, GROUP), self._ahead):
-                yield from some
+        make = partial(outcomes, own=self.workers.own, every=self.workers.every)
+        for some in in_order(self.executor, make, _groups(sources, GROUP), self._ahead):
+            yield from some
 
-    def made(self, tasks: Iterable[Task], folder: Path) -> Iterator[Path]:
-        """The parts that hold the graphs of the reports, in the order of the tasks."""
-        make = partial(work_part, own=self.own, every=self.every, folder=folder)
-        with self._executor() as executor:
-            yield from in_order(executor, make, _groups(tasks, PART), self._ahead)
-
-    def _executor(self) -> AbstractContextManager[Executor]:
-        return cluster(self.scheduler) if self.scheduler else local(self.count)
+    def parts(self, tasks: Iterable[Task], folder: Path) -> Iterator[Path]:
+        """The parts that hold the graphs of the reports."""
+        make = partial(work_part, own=self.workers.own, every=self.workers.every, folder=folder)
+        yield from in_order(self.executor, make, _groups(tasks, PART), self._ahead)
 
     @property
     def _ahead(self) -> int:
         """Groups under way: enough to keep all busy while something is written."""
-        return 64 if self.scheduler else 3 * self.count if self.count > 1 else 1
+        count = self.workers.count
+        return 64 if self.workers.scheduler else 3 * count if count > 1 else 1
 
 
 #: The work is done by this process.
@@ -124,12 +152,13 @@ def write_parts(
 ) -> Summary:
     """Only writes the parts, for a store that has a loader of its own; parts that are there already stay."""
     summary = Summary()
-    for part in workers.made(progress(files, len(files)), folder):
-        for outcome in read_header(part):
-            summary.warnings += [outcome.warning] if outcome.warning else []
-            summary.left_out += [outcome.failure] if outcome.failure else []
-            summary.written += not outcome.failure
-            summary.counts += outcome.counts
+    with workers.at_work() as work:
+        for part in work.parts(progress(files, len(files)), folder):
+            for outcome in read_header(part):
+                summary.warnings += [outcome.warning] if outcome.warning else []
+                summary.left_out += [outcome.failure] if outcome.failure else []
+                summary.written += not outcome.failure
+                summary.counts += outcome.counts
     return summary
 
 
@@ -149,15 +178,16 @@ class _Builder:
 
     def take(self, files: Iterable[Path]) -> None:
         """Writes what is new or changed among the files."""
-        new = (source for source in self._sources(files) if self.ledger.meet(source))
         found: list[tuple[Source, Outcome]] = []
         size = 0
-        for source, outcome in self.workers.outcomes(new):
-            found.append((source, outcome))
-            size += len(outcome.graph.nquads) if outcome.graph else 0
-            if len(found) == BATCH or size > BATCH_BYTES:
-                self._write(found)
-                found, size = [], 0
+        with self.workers.at_work() as work:
+            new = (source for source in self._sources(work.read(files)) if self.ledger.meet(source))
+            for source, outcome in work.outcomes(new):
+                found.append((source, outcome))
+                size += len(outcome.graph.nquads) if outcome.graph else 0
+                if len(found) == BATCH or size > BATCH_BYTES:
+                    self._write(found)
+                    found, size = [], 0
         self._write(found)
 
     def prune(self) -> None:
@@ -177,16 +207,15 @@ class _Builder:
         self.summary.warnings = list(dict.fromkeys(self.summary.warnings))
         return self.summary
 
-    def _sources(self, files: Iterable[Path]) -> Iterator[Source]:
-        """The reports of the files; what cannot be read goes to the summary with its reason."""
-        for path in files:
-            for source in read(path):
-                if isinstance(source, InputError):
-                    self.unread.add(path.name)
-                    self.summary.left_out.append(str(source))
-                    continue
-                self.summary.warnings += [source.warning] if source.warning else []
-                yield source
+    def _sources(self, found: Iterable[tuple[Path, Source | InputError]]) -> Iterator[Source]:
+        """The reports among what was found in files; the rest goes to the summary with its reason."""
+        for path, source in found:
+            if isinstance(source, InputError):
+                self.unread.add(path.name)
+                self.summary.left_out.append(str(source))
+                continue
+            self.summary.warnings += [source.warning] if source.warning else []
+            yield source
 
     def _write(self, outcomes: Iterable[tuple[Source, Outcome]]) -> None:
         """Joins what is the same report, and writes it."""

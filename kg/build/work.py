@@ -45,6 +45,11 @@ def outcomes(tasks: Iterable[Task], own: Path | None, every: bool) -> list[Outco
     return [extracted(source, lexicon, every) for task in tasks for source in sources(task)]
 
 
+def read_all(file: Path) -> list[Source | InputError]:
+    """The reports of a file, all at once."""
+    return list(read(file))
+
+
 def sources(task: Task) -> Iterator[Source | InputError]:
     """The reports of a task."""
     return iter([task]) if isinstance(task, Source) else read(task)

@@ -12,7 +12,7 @@ from kg.errors import InputError
 from kg.read.kinds import SUFFIXES, TABLES, kind_of
 from kg.read.source import MAX_BYTES, UNTOLD, About, Document, Source, whole
 
-__all__ = ["STDIN", "UNTOLD", "About", "Source", "find_files", "path_of", "read", "read_one"]
+__all__ = ["STDIN", "UNTOLD", "About", "Source", "find_files", "holds_many", "path_of", "read", "read_one"]
 
 STDIN = Path("-")
 
@@ -82,6 +82,11 @@ def is_report_name(path: Path | PurePosixPath, more: Iterable[str] = ()) -> bool
     """Whether a file found in a folder or an archive is taken for a report."""
     hidden = path.name.startswith((".", "~$", "README"))
     return not hidden and path.suffix.lower() in {*SUFFIXES, *more}
+
+
+def holds_many(path: Path) -> bool:
+    """Whether a file, by its name, may hold many reports."""
+    return path.suffix.lower() not in SUFFIXES
 
 
 def read(path: Path) -> Iterator[Source | InputError]:
