@@ -141,8 +141,8 @@ def who(
     """
     sparql = _WHO.format(
         policy=resolve_policy(store, policy).iri,
-        relations=" ".join(term(relation) for relation in relations),
-        statuses=" ".join(term(status) for status in statuses if status is not Status.NONE),
+        relations=", ".join(term(relation) for relation in relations),
+        statuses=", ".join(term(status) for status in statuses if status is not Status.NONE),
         year=f"?link kg:year {year_literal(year)} ." if year else "",
         level=f"?place kg:level {term(f'level-{level}')} ." if level else "",
         under=f"?place kg:within* <{resolve_place(store, under).iri}> ." if under else "",
@@ -199,13 +199,14 @@ def _year(value: str | None) -> int | None:
     return int(value) if value else None
 
 
+# The links come first, filtered: given VALUES, Oxigraph goes through the links of all policies.
 _WHO = """
 SELECT ?link ?place ?relation ?status ?actor ?year ?quote ?file ?rule ?confidence WHERE {{
-  VALUES ?relation {{ {relations} }}
-  VALUES ?status {{ {statuses} }}
-  ?link kg:policy <{policy}> ; kg:relation ?relation ; kg:status ?status ; kg:jurisdiction ?place ;
-    kg:actor/rdfs:label ?actor ; kg:report/kg:file ?file ; kg:evidence ?evidence ;
-    kg:rule ?rule ; kg:confidence ?confidence .
+  {{ SELECT ?link ?relation ?status WHERE {{
+      ?link kg:policy <{policy}> ; kg:relation ?relation ; kg:status ?status .
+      FILTER(?relation IN ({relations})) FILTER(?status IN ({statuses})) }} }}
+  ?link kg:jurisdiction ?place ; kg:actor/rdfs:label ?actor ; kg:report/kg:file ?file ;
+    kg:evidence ?evidence ; kg:rule ?rule ; kg:confidence ?confidence .
   ?evidence kg:quote ?quote ; kg:start ?start .
   {year} {level} {under}
   OPTIONAL {{ ?link kg:year ?year }}
