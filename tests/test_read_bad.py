@@ -1,7 +1,10 @@
 """Whatever bytes a file holds, reading it gives reports or a line that says why not, and soon."""
 
+import io
 import random
 import shutil
+import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -125,6 +128,35 @@ ENTITIES = "<!DOCTYPE x [<!ENTITY a0 'ha'>" + "".join(
 ) + "]>"  # fmt: skip
 
 
+ROWS = f"<td rowspan=30>{'法' * 299}<td rowspan=30>{'治' * 299}" * 5 + "<tr>" * 30
+LISTED = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+LETTERS = (
+    '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="9999"/>'
+    f'<w:numFmt w:val="lowerLetter"/><w:lvlText w:val="{"%1" * 25}"/></w:lvl></w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+)
+NOTE = '<w:p><w:r><w:t>法</w:t><w:footnoteReference w:id="{}"/></w:r></w:p>'
+MAIL = b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n--B\n"
+
+
+def memory() -> int:
+    """The most megabytes that this process ever needed, where that is told."""
+    if sys.platform != "linux":
+        return 0
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def far() -> bytes:
+    """An archive that says that its member is where no file ends."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.txt", "x")
+        archive.filelist[0].header_offset = 2**63
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "make", "reason"),
     [
@@ -155,13 +187,69 @@ ENTITIES = "<!DOCTYPE x [<!ENTITY a0 'ha'>" + "".join(
         ("a.html", lambda: ("索" + "　" * 1000).encode() * 3_000, "blanks between the signs of a label"),
         ("a.jsonl", lambda: b'{"text": "' + b"[" * 5_000_000 + b'"}', "a row of millions"),
         ("a.csv", lambda: b"text\n" + b'"' * 3_000_001, "quotes"),
+        (
+            "a.csv",
+            lambda: ",".join(["text", *map(str, range(50_000))]).encode() + b"\nx" * 9_000,
+            "columns that no row fills",
+        ),
+        ("a.txt", lambda: b"<!---->" * 500 + "法治".encode(), "comments in front of no page"),
+        (
+            "a.html",
+            lambda: b"<table><tr><td colspan=" + b"9" * 5_000 + b">1<td>2",
+            "a number of 5,000 digits",
+        ),
+        (
+            "a.html",
+            lambda: f"<table><tr><td>甲<td>乙<tr>{ROWS}</table>".encode() * 5_000,
+            "a text of spans",
+        ),
+        (
+            "a.docx",
+            lambda: docx(paragraph("x", LISTED) * 150_000, {"numbering": LETTERS}),
+            "labels of thousands",
+        ),
+        (
+            "a.docx",
+            lambda: docx("".join(random.Random(0).choices(["<w:p/>", "<w:r/>"], k=7_000_000))),
+            "millions of parts",
+        ),
+        (
+            "a.docx",
+            lambda: docx(
+                NOTE.format(1),
+                {
+                    "footnotes": "".join(
+                        f'<w:footnote w:id="{n}">{NOTE.format(n + 1)}</w:footnote>' for n in range(600)
+                    )
+                },
+            ),
+            "notes in notes",
+        ),
+        (
+            "a.mht",
+            lambda: (
+                MAIL
+                + b"".join(
+                    b"Content-Type: multipart/mixed; boundary=B%d\n\n--B%d\n" % (n, n) for n in range(1500)
+                )
+            ),
+            "mail in mail",
+        ),
+        ("a.mht", lambda: MAIL + b"Content-Type: message/rfc822\n\n" * 1_500, "the same without a boundary"),
+        (
+            "a.mht",
+            lambda: MAIL.replace(b"\n\n", b'; a="' + b";" * 500_000 + b"\n\n"),
+            "a header that does not end",
+        ),
+        ("a.zip", far, "a member behind the end of any file"),
     ],
 )
 def test_a_hostile_file_is_done_with_soon(name: str, make: Callable[[], bytes], reason: str) -> None:
     content = make()
-    started = perf_counter()
+    started, before = perf_counter(), memory()
     whole(outcome(content, Path(name).suffix))
     assert perf_counter() - started < 30, reason
+    assert memory() - before < 1500, reason
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

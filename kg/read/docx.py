@@ -5,7 +5,7 @@ drops dates in smart tags, content controls and inserted text; mammoth drops the
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zipfile import ZipFile
 
 from lxml import etree
@@ -13,7 +13,7 @@ from lxml import etree
 from kg.errors import InputError
 from kg.read import rows
 from kg.read.numbering import Numbering
-from kg.read.source import Document
+from kg.read.source import Document, joined
 from kg.read.unzip import opened, unpacked
 from kg.read.word_xml import attribute, child, children, local, parse, value
 
@@ -25,6 +25,9 @@ _PASSED = frozenset(
 )
 _MOST_CELL = 300  # characters; a table with a longer cell lays out a page
 _MOST_SPAN = 50
+_MOST_CELLS = 100_000
+#: Those of a note: it has none of its own.
+_NO_NOTES: dict[str, dict[str, etree._Element]] = {"foot": {}, "end": {}}
 
 
 def read(content: bytes, name: str) -> Document:
@@ -37,7 +40,7 @@ def read(content: bytes, name: str) -> Document:
             Numbering(_part(archive, "word/numbering.xml", name), _part(archive, "word/styles.xml", name)),
             {kind: _notes(_part(archive, f"word/{kind}notes.xml", name), kind) for kind in ("foot", "end")},
         )
-    return Document("\n".join(reader.lines(document)))
+    return Document(joined(reader.lines(document), name))
 
 
 def _part(archive: ZipFile, part: str, name: str) -> etree._Element | None:
@@ -90,7 +93,7 @@ class _Reader:
                 words.append(_SIGNS[name])
             elif name in {"footnoteReference", "endnoteReference"}:
                 note = self.notes[name[: -len("noteReference")]].pop(attribute(one, "id"), None)  # told once
-                after += self.lines(note) if note is not None else ()
+                after += replace(self, notes=_NO_NOTES).lines(note) if note is not None else ()
             elif name == "txbxContent":
                 after += self.lines(one)
             elif name not in _PASSED and not (name == "r" and _is_hidden(one)):
@@ -103,6 +106,7 @@ class _Reader:
         long = any(sum(map(len, cell.lines)) > _MOST_CELL for cell in cells)
         if (
             long
+            or sum(cell.span for cell in cells) > _MOST_CELLS
             or sum(sum(cell.span for cell in row) > 1 for row in grid) < 2
             or any(local(one) == "tbl" for one in table.iterdescendants())
         ):

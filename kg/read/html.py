@@ -77,7 +77,7 @@ def read(content: bytes, name: str) -> Document:
 def page(markup: str, name: str, url: str | None = None) -> Document:
     """The same of a page as a string; ``url`` is where it is from, if that is known."""
     root = _parsed(markup, name)
-    blocks = list(_blocks(root))
+    blocks = list(_bounded(_blocks(root), name))
     held = set(_text_part(root, blocks).iter())
     lines = [block.text for block in blocks if block.element in held and block.told]
     around = (block.text for block in blocks if block.element not in held or not block.prose)
@@ -184,6 +184,16 @@ def _blocks(root: etree._Element) -> Iterator[_Block]:
     yield from _flushed(words, links, root)
 
 
+def _bounded(blocks: Iterable[_Block], name: str) -> Iterator[_Block]:
+    """Some lines; InputError when they are more than any page, as cells make that span many rows."""
+    size = 0
+    for block in blocks:
+        size += len(block.text)
+        if size > _MOST_MARKUP:
+            raise InputError(f"{name} is a web page with more text than any report; save its text as .txt")
+        yield block
+
+
 def _flushed(words: list[str], links: int, element: etree._Element) -> Iterator[_Block]:
     text = _squeezed("".join(words)).strip(" \n\u3000\xa0")
     if text:
@@ -235,8 +245,8 @@ def _grid(table: etree._Element) -> list[list[str]] | None:
 
 
 def _span(cell: etree._Element, name: str) -> int:
-    told = cell.get(name) or ""
-    return min(int(told), _MOST_SPAN) if told.isascii() and told.isdigit() and int(told[:9]) else 1
+    told = (cell.get(name) or "")[:9]  # Python refuses numbers of thousands of digits
+    return min(int(told), _MOST_SPAN) if told.isascii() and told.isdigit() and int(told) else 1
 
 
 def _lines_of(table: Sequence[Sequence[str]]) -> list[str]:

@@ -15,7 +15,7 @@ TABLES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf|[\s\0]|\xff\xfe|\xfe\xff|<\?xml[^>]*>|<!--.*?-->)*"
+    rb"(?:\xef\xbb\xbf|[\s\0]|\xff\xfe|\xfe\xff|<\?xml[^>]*>|<!--.*?-->)*+"
     rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|span|script|style|center|h[1-6])[\s>/]",
     re.IGNORECASE | re.DOTALL,
 )

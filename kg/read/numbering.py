@@ -14,6 +14,7 @@ _MOST = 9_999
 _MOST_STYLES = 20  # that one is based on
 _MOST_PATTERN = 50  # characters
 _LETTERS = 26
+_DEPTHS = frozenset("012345678")  # of a list
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 
@@ -34,7 +35,9 @@ class Numbering:
         root = numbering if numbering is not None else etree.Element("none")
         self._kinds = {
             attribute(kind, "abstractNumId"): {
-                attribute(level, "ilvl"): _level(level) for level in children(kind, "lvl")
+                attribute(level, "ilvl"): _level(level)
+                for level in children(kind, "lvl")
+                if attribute(level, "ilvl") in _DEPTHS
             }
             for kind in children(root, "abstractNum")
         }
@@ -57,7 +60,8 @@ class Numbering:
         if number not in self._begun:  # a list of the same kind goes on counting unless it says otherwise
             self._begun.add(number)
             for change in children(one, "lvlOverride"):
-                if start := value(change, "startOverride"):
+                start = value(change, "startOverride")
+                if start and attribute(change, "ilvl") in _DEPTHS:
                     counts[_number(attribute(change, "ilvl"))] = _number(start) - 1
         if (level := levels.get(str(depth))) is None:
             return ""

@@ -63,13 +63,15 @@ def _json_row(line: str, where: str) -> Mapping[str, object] | InputError:
 
 def _csv_rows(text: str, path: Path) -> _Rows:
     csv.field_size_limit(MAX_BYTES)
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     try:
-        if "text" not in fields.from_columns(dict.fromkeys(reader.fieldnames or (), "a name")):
+        names = next(reader, [])
+        if "text" not in fields.from_columns(dict.fromkeys(names, "a name")):
             raise InputError(
                 f"{path} has no column of texts; call it text (others: title, url, date, source, id)"
             )
         for row in reader:
-            yield reader.line_num, {name: cell for name, cell in row.items() if isinstance(name, str)}
+            if row:
+                yield reader.line_num, dict(zip(names, row, strict=False))
     except csv.Error as error:
         raise InputError(f"{path}, line {reader.line_num}, is no CSV: {error}; save it again") from error

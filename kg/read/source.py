@@ -1,6 +1,7 @@
 """What reading gives: a text, where it is from, and what its file says of itself."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -82,12 +83,28 @@ def iso_date(words: str | None) -> str | None:
         return None
 
 
+def joined(lines: Iterable[str], name: str) -> str:
+    """Some lines as one text; InputError as soon as they are more than any report."""
+    kept: list[str] = []
+    size = 0
+    for line in lines:
+        kept.append(line)
+        size += len(line) + 1
+        if size > MAX_TEXT + 1:
+            raise _long(name)
+    return "\n".join(kept)
+
+
 def whole(document: Document, name: str) -> Document:
     """A document that can be a report; InputError when it has no text, or more than any report."""
     if not _WORD.search(document.text):
         raise InputError(f"{name} is empty; leave it out")
     if len(document.text) > MAX_TEXT:
-        raise InputError(
-            f"{name} holds {len(document.text):,} characters, more than any report; split it into its reports"
-        )
+        raise _long(name)
     return document
+
+
+def _long(name: str) -> InputError:
+    return InputError(
+        f"{name} holds more than {MAX_TEXT:,} characters, more than any report; split it into its reports"
+    )

@@ -19,7 +19,8 @@ MAX_RATIO = 300
 _MOST_ENTRIES = 50 * MAX_MEMBERS
 _SMALL = 1024**2  # bytes that harm nobody, however well they were packed
 
-_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, IndexError)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, IndexError,
+            OverflowError)  # fmt: skip
 
 
 @contextmanager

@@ -6,9 +6,13 @@ from lxml import etree
 
 from kg.errors import InputError
 
+_MOST_PARTS = 3_000_000  # tags and attributes
+
 
 def parse(content: bytes, name: str) -> etree._Element:
     """The root of a part; InputError when it is no XML or defines entities, as no word processor does."""
+    if content.count(b"<") + content.count(b"=") > _MOST_PARTS:  # a hundred bytes and more of memory for each
+        raise InputError(f"{name} has more parts than any report; save its text as .txt")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content, parser)
