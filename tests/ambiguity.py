@@ -33,12 +33,14 @@ class _Part:
 
 
 class _Automaton:
-    def __init__(self, pattern: re.Pattern[str]) -> None:
-        self.alphabet = {*_OTHERS, *pattern.pattern}
+    def __init__(self, pattern: re.Pattern[str] | re.Pattern[bytes]) -> None:
+        words = pattern.pattern
+        words = words.decode("latin-1") if isinstance(words, bytes) else words
+        self.alphabet = {*_OTHERS, *words}
         self.nodes: list[tuple[str, Any]] = []
         self.known: dict[int, Signs] = {}
         self.follow: Counter[tuple[int, int]] = Counter()
-        self.sequence(_parser.parse(pattern.pattern, pattern.flags))
+        self.sequence(_parser.parse(words, pattern.flags))
 
     def sign(self, op: str, argument: Any) -> _Part:
         self.nodes.append((op, argument))
@@ -164,7 +166,7 @@ def _fits(sign: str, op: str, argument: Any) -> bool:
     raise AssertionError(f"{op} is not known")
 
 
-def ambiguous(pattern: re.Pattern[str]) -> str | None:
+def ambiguous(pattern: re.Pattern[str] | re.Pattern[bytes]) -> str | None:
     """What of a pattern can be matched in two ways again and again; None if nothing can."""
     return _Automaton(pattern).twice()
 
