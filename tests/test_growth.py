@@ -1,4 +1,4 @@
-"""Twice the text takes twice the time: no words, marks or lines hang extraction, however many there are."""
+"""Twice the text takes twice the time: no words, marks or lines hang extraction and graph, however many."""
 
 import random
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from time import process_time
 import pytest
 
 from kg.extract import extract
+from kg.graph.store import report_graph
 from kg.lexicon import load_lexicon
 
 LEXICON = load_lexicon()
@@ -54,6 +55,11 @@ TEXTS: list[tuple[str, Callable[[int], str], str]] = [
     ("（分别称《", _repeated("（分别称《"), "declarations that nothing closes"),
     ("5件、", _repeated("5件、"), "a list of numbers without heads"),
     ("受理0件，", _numbered("受理案件{}件，"), "many numbers in a sentence"),
+    (
+        "由局转发《A》",
+        _numbered("平江县第{0}局转发《关于印发〈第{0}号办法〉的通知》，"),
+        "as many organs, and documents in others",
+    ),
     ("由5件到", _repeated("由5件到"), "a change of a change"),
     ("1,111", _repeated("1,111"), "a number that does not end"),
     ("7", _repeated("7"), "digits"),
@@ -78,7 +84,7 @@ TEXTS: list[tuple[str, Callable[[int], str], str]] = [
 
 def _time(text: str) -> float:
     start = process_time()
-    extract(text, "report.txt", LEXICON)
+    report_graph(extract(text, "report.txt", LEXICON), LEXICON, "0" * 64)
     return process_time() - start
 
 
@@ -92,6 +98,15 @@ def test_time_grows_as_the_text_does(name: str, make: Callable[[int], str], reas
         if ratios[-1] < _BOUND:
             return
     pytest.fail(f"{reason}: {_TIMES} times the text took {min(ratios):.1f} times as long")
+
+
+@pytest.mark.parametrize("words", ["受理案件{}件，", "落实《第{}号办法》，"])
+def test_a_graph_does_not_quote_an_endless_sentence_for_each_of_its_claims(words: str) -> None:
+    short, long = (
+        len(report_graph(extract(_numbered(words)(length), "a.txt", LEXICON), LEXICON, "0" * 64).nquads)
+        for length in (5000, 20_000)
+    )
+    assert long < 6 * short
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,9 @@ from kg.read import Source, read
 #: What a worker is given: a report that was read, or a file to read.
 Task = Source | Path
 
+#: The most that a report may say, many times what the longest does: each claim is kilobytes of its graph.
+MOST_CLAIMS = 50_000
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -63,8 +66,12 @@ def extracted(source: Source | InputError, lexicon: Lexicon, every: bool) -> Out
         extraction = read_report(source, lexicon, every)
     except InputError as error:
         return Outcome(source.warning, failure=str(error))
+    counts = _counts(extraction)
+    if (claims := counts.total() - counts["done"]) > MOST_CLAIMS:
+        said = f"{source.where} makes {claims:,} claims, more than any report; split it"
+        return Outcome(source.warning, failure=said)
     graph = report_graph(extraction, lexicon, source.sha256, source.about)
-    return Outcome(source.warning, graph, _counts(extraction))
+    return Outcome(source.warning, graph, counts)
 
 
 def _counts(extraction: Extraction) -> Counter[str]:

@@ -89,6 +89,11 @@ class _Emitter:
         return {profile.issuer: profile.adcode} | {m.name: m.adcode for m in self.extraction.agencies}
 
     @cached_property
+    def named(self) -> dict[str, PolicyMention]:
+        """The first mention of every title."""
+        return {mention.title: mention for mention in reversed(self.extraction.policies)}
+
+    @cached_property
     def quotes(self) -> Quotes:
         return Quotes(self.extraction.text, self.extraction.sentences)
 
@@ -131,16 +136,16 @@ class _Emitter:
     def _agencies(self) -> Iterator[Triple]:
         policies = self.extraction.policies
         issuers = {m.number_issuer for m in policies if m.number_of_notice and m.number_issuer}
-        names = sorted(self.adcodes.keys() | {mention.actor for mention in policies} | issuers)
-        for name in names:
+        known = self.adcodes.keys() | {mention.actor for mention in policies} | issuers
+        for name in sorted(known):
             agency, code = self._agency(name), self._adcode(name)
             yield agency, term("rdf:type"), term("Agency")
             yield agency, term("rdfs:label"), t.zh(name)
             yield agency, term("jurisdiction"), self.terms.place(code)
             yield from self.gazetteer.triples(code, self.terms)
-            parents = [other for other in names if other != name and name.startswith(other)]
-            if parents:
-                yield agency, term("org:subOrganizationOf"), self._agency(max(parents, key=len))
+            parent = next((name[:end] for end in range(len(name) - 1, 0, -1) if name[:end] in known), None)
+            if parent:
+                yield agency, term("org:subOrganizationOf"), self._agency(parent)
 
         for mention in self.extraction.agencies:
             where = self.terms.position(self.report, mention.start, mention.end)
@@ -165,8 +170,7 @@ class _Emitter:
 
     def _carried(self, notice: str, title: str) -> Iterator[Triple]:
         """The document that a notice prints and puts into force, if the report names it itself."""
-        named = next((m for m in self.extraction.policies if m.title == title), None)
-        if named:
+        if named := self.named.get(title):
             yield notice, term("carries"), self._policy(named)
 
     def _statement(self, statement: str, kind: str, spans: Iterable[tuple[int, int]]) -> Iterator[Triple]:

@@ -1,4 +1,4 @@
-"""Where a quote begins and ends: the sentence around a span."""
+"""Where a quote begins and ends: the sentence around a span, of an endless one what stands nearby."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.model import Sentence
+
+_FAR = 1000  # characters; sentences of reports are shorter
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,14 @@ class Quotes:
         return bisect_right(self._starts, offset) - 1
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The sentence around a span, without the white space at its ends; the span itself if none is."""
+        """The sentence around a span, without the white space at its ends; the span itself if none is.
+
+        It is cut so far from the span that thousands of claims of one sentence do not quote it all.
+        """
         position = self.position(start)
         if position < 0:
             return start, end
-        first = self.sentences[position].start
-        text = self.text[first : max(self.sentences[position].end, end)]
+        sentence = self.sentences[position]
+        first = max(sentence.start, start - _FAR)
+        text = self.text[first : max(min(sentence.end, end + _FAR), end)]
         return first + len(text) - len(text.lstrip()), first + len(text.rstrip())
