@@ -1,6 +1,7 @@
 # make demo   build the graph of the sample reports and ask it a question
 # make test   run the tests
 # make check  lint, format, types, import contracts
+# make fuzz   half an hour of hostile files for the readers, the extractor and the graph
 # make bench   what the program costs, beside others, in one run
 # make screenshots   pictures of every page, to be looked at
 # make audit  has any pinned package a known vulnerability? (needs the network)
@@ -14,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 JOBS ?= 2
 POLICY := 法治政府建设实施纲要(2015-2020年)
 
-.PHONY: demo test check audit docs bench screenshots format lock clean
+.PHONY: demo test check audit docs fuzz bench screenshots format lock clean
 
 demo: $(VENV)/run.stamp
 	@echo "== kg build data/samples"
@@ -38,6 +39,9 @@ check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+fuzz: $(VENV)/dev.stamp
+	$(BIN)/python tests/fuzz.py --minutes 30
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.bench
