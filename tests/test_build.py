@@ -19,6 +19,10 @@ from kg.graph.store import GraphStore
 from kg.lexicon import load_lexicon
 from kg.read import find_files
 
+from kg.build.work import extracted
+from kg.lexicon import load_lexicon
+from kg.read import Source
+
 NAMES = sorted(path.name for path in SAMPLES.glob("*.txt"))
 RECIPE = "西红柿炒鸡蛋\n鸡蛋两个，西红柿三个，盐少许。先把鸡蛋炒熟盛出，再放西红柿。\n"
 NEWS = "本报讯 5月8日，我市召开经济工作会议，部署下半年重点项目，市领导出席会议并讲话。\n"
@@ -200,3 +204,13 @@ def test_a_first_build_without_any_report_can_be_asked(tmp_path: Path) -> None:
     result = run("build", tmp_path / "recipe.txt", "--store", tmp_path / "new", status=1)
     assert "0 reports written" in result.stdout
     run("query", "reports-by-year", "--store", tmp_path / "new")
+
+
+def test_a_text_that_makes_more_claims_than_any_report_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each costs kilobytes of the graph: of millions of full stops it would be gigabytes."""
+    monkeypatch.setattr("kg.build.work.MOST_CLAIMS", 99)
+    few, many = (Source(Path("a.txt"), "推进法治政府建设。" * n, "") for n in (99, 100))
+    assert extracted(few, load_lexicon(), every=False).graph
+    assert extracted(many, load_lexicon(), every=False).failure == (
+        "a.txt makes 100 claims, more than any report; split it"
+    )
