@@ -192,6 +192,7 @@ def far() -> bytes:
             lambda: ",".join(["text", *map(str, range(50_000))]).encode() + b"\nx" * 9_000,
             "columns that no row fills",
         ),
+        ("a.txt", lambda: "法".encode("gb18030") * 20_000_000, "Chinese that is not UTF-8"),
         ("a.txt", lambda: b"<!---->" * 500 + "法治".encode(), "comments in front of no page"),
         (
             "a.html",

@@ -3,6 +3,7 @@
 import codecs
 import io
 import re
+from itertools import islice
 
 from kg.errors import InputError
 from kg.read.source import Document
@@ -78,7 +79,7 @@ def _best(guesses: dict[str, str]) -> Document | None:
 
 def _likeness(text: str) -> float:
     """The share of frequent characters among those that are not ASCII."""
-    wide = _WIDE.findall(text)[:_SAMPLE]
+    wide = [found[0] for found in islice(_WIDE.finditer(text), _SAMPLE)]
     if not wide:
         return float("\0" not in text)
     return sum(sign in _FREQUENT for sign in wide) / len(wide)
