@@ -44,7 +44,7 @@ def sample(name: str) -> str:
 
 def claims(source: Source) -> Any:
     """What a report says, without where it says so: no offsets, no file, no blanks."""
-    return _bare(json.loads(dumps(read_report(source, load_lexicon()))))
+    return bare(json.loads(dumps(read_report(source, load_lexicon()))))
 
 
 def sample_claims(name: str) -> Any:
@@ -52,11 +52,12 @@ def sample_claims(name: str) -> Any:
     return claims(read_one(SAMPLES / f"{name}.txt"))
 
 
-def _bare(value: Any) -> Any:
+def bare(value: Any) -> Any:
+    """An extraction in the interchange form without what depends on the file."""
     if isinstance(value, dict):
-        return {key: _bare(one) for key, one in value.items() if key not in {"start", "end", "file", "text"}}
+        return {key: bare(one) for key, one in value.items() if key not in {"start", "end", "file", "text"}}
     if isinstance(value, list):
-        return [_bare(one) for one in value]
+        return [bare(one) for one in value]
     return re.sub(r"\s", "", value) if isinstance(value, str) else value
 
 

@@ -12,7 +12,13 @@ _PAGE_NUMBER = re.compile(
 )
 _EDGE = 0.12  # of a page's height, at its top and its foot: there running heads and page numbers stand
 _EDGE_LINES = 3
-_FULL = 2.6  # characters by which a full line may be shorter: a sign or a number that may not be parted
+_FULL = 2.6  # characters by which a full line may be shorter, and more if what comes next had no room in it
+#: What stands first in a line and may not be parted: a number or a Latin word with the signs around it; a
+#: quotation mark holds on to both of its sides.
+_UNPARTED = re.compile(
+    r"[（(〔《〈「【“‘]*(?:[!-~]+|.)(?:[，。；：、！？）)〕》〉」】]|[“”‘’]++(?:[!-~]+|.)?)*+"
+)
+_NARROW, _ROOM = 0.55, 0.6  # characters: the width of a sign of ASCII, what a line's end may be off
 _INDENT = 0.8  # characters; less is a crooked scan
 _WIDE_GAP = 1.25  # times the usual distance of lines
 _MANY = 0.1  # of the lines: so many that are indented, or stand apart, begin paragraphs
@@ -81,7 +87,7 @@ def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
     spaced = sum(gap > wide for gap in gaps) > _MANY * len(lines)
     group = [lines[0]]
     for number, (line, after) in enumerate(pairwise(lines), 1):
-        full = line.right > right - _FULL * size
+        full = line.right > right - max(_FULL, _ROOM + _width(after.text)) * size
         gap = line.top - after.top  # less than nothing from one page to the next
         told = indented or (spaced and gap > 0)
         begins = (
@@ -96,6 +102,12 @@ def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
             yield group
             group = [after]
     yield group
+
+
+def _width(text: str) -> float:
+    """How many characters wide the first word of a line is."""
+    word = _UNPARTED.match(text.strip())
+    return sum(_NARROW if sign.isascii() else 1.0 for sign in word[0]) if word else 0.0
 
 
 def _common(places: Sequence[float], size: float) -> float:
