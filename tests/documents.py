@@ -34,6 +34,7 @@ RELATIONS = (
 )
 NAMES = sorted(path.stem for path in SAMPLES.glob("*.txt"))
 OFFICE = shutil.which("soffice")
+HEAD = '<span style="font-size:8px;margin-left:2cm">{}</span>'
 needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 
 
@@ -72,6 +73,11 @@ def table(rows: list[list[str]]) -> str:
         [cell if cell.startswith("<") else f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row] for row in rows
     ]
     return "<w:tbl>" + "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in cells) + "</w:tbl>"
+
+
+def spanning(text: str, properties: str) -> str:
+    """A cell of such a table with some properties."""
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(text)}</w:tc>"
 
 
 def docx(body: str, parts: Mapping[str, str] | None = None, before: str = "", namespace: str = W) -> bytes:
@@ -119,3 +125,16 @@ def converted(content: bytes, suffix: str, form: str, folder: Path) -> Path:
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     [made] = (folder / "out").iterdir()
     return made
+
+
+def printed(browser: Any, markup: str, path: Path, head: str = "", foot: str = "") -> Path:
+    """A PDF that Chromium prints."""
+    tab = browser.new_page()
+    tab.set_content(markup)
+    tab.pdf(
+        path=str(path), format="A4", display_header_footer=bool(head or foot),
+        header_template=HEAD.format(head), footer_template=HEAD.format(foot),
+        margin={"top": "2.5cm", "bottom": "2.5cm", "left": "2.5cm", "right": "2.5cm"},
+    )  # fmt: skip
+    tab.close()
+    return path

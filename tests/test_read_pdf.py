@@ -7,7 +7,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from documents import NAMES, claims, converted, needs_office, page, sample, sample_claims
+from documents import NAMES, claims, converted, needs_office, page, printed, sample, sample_claims
 
 from kg.errors import InputError
 from kg.read import read_one
@@ -15,20 +15,6 @@ from kg.read.lines import Line, Page, paragraphs
 
 INDENTED = "p { text-indent: 2em; margin: 0; text-align: justify }"
 SPACED = "p { margin: 0 0 1em }"
-HEAD = '<span style="font-size:8px;margin-left:2cm">{}</span>'
-
-
-def printed(browser: Any, markup: str, path: Path, head: str = "", foot: str = "") -> Path:
-    """A PDF that Chromium prints."""
-    tab = browser.new_page()
-    tab.set_content(markup)
-    tab.pdf(
-        path=str(path), format="A4", display_header_footer=bool(head or foot),
-        header_template=HEAD.format(head), footer_template=HEAD.format(foot),
-        margin={"top": "2.5cm", "bottom": "2.5cm", "left": "2.5cm", "right": "2.5cm"},
-    )  # fmt: skip
-    tab.close()
-    return path
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from documents import (
     paragraph,
     sample,
     sample_claims,
+    spanning,
     table,
     word_report,
 )
@@ -27,10 +28,6 @@ def run(text: str) -> str:
     return f"<w:r><w:t>{text}</w:t></w:r>"
 
 
-def cell(text: str, properties: str) -> str:
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(text)}</w:tc>"
-
-
 NOTE = (
     '<w:footnote w:type="separator" w:id="0"/><w:footnote w:id="2">'
     + paragraph("据统计年报。")
@@ -38,10 +35,10 @@ NOTE = (
 )
 MERGED = [
     ["类别", "项目", "数量"],
-    [cell("复议", '<w:vMerge w:val="restart"/>'), "受理", "12件"],
-    [cell("", "<w:vMerge/>"), "办结", "9件"],
+    [spanning("复议", '<w:vMerge w:val="restart"/>'), "受理", "12件"],
+    [spanning("", "<w:vMerge/>"), "办结", "9件"],
 ]
-SPANNED = [[cell("工作情况", '<w:gridSpan w:val="2"/>')], ["培训", "3次"]]
+SPANNED = [[spanning("工作情况", '<w:gridSpan w:val="2"/>')], ["培训", "3次"]]
 NESTED = [[f"<w:tc>{table([['甲', '乙'], ['丙', '丁']])}</w:tc>"], ["戊"]]
 REFERENCE = "<w:r><w:footnoteReference w:id='2'/></w:r>"
 DRAWING = (

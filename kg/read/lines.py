@@ -29,13 +29,17 @@ _ENDS = "。；;！!？?：:"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line and where it stands on its page, in points; ``top`` is counted from the foot."""
+    """A printed line and where it stands on its page, in points; ``top`` is counted from the foot.
+
+    ``alone`` is for a line that is a paragraph, such as a row of a table.
+    """
 
     text: str
     left: float
     right: float
     top: float
     size: float
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Page:
 def paragraphs(pages: Sequence[Page]) -> list[str]:
     """The paragraphs of some pages, a paragraph that goes on over a page's end in one."""
     lines = [line for page in _without_edges(pages) for line in page if line.text.strip()]
-    return [_joined(group) for group in _groups(lines)]
+    return [joined(group) for group in _groups(lines)]
 
 
 def _without_edges(pages: Sequence[Page]) -> Iterator[list[Line]]:
@@ -66,7 +70,7 @@ def _without_edges(pages: Sequence[Page]) -> Iterator[list[Line]]:
 
 
 def _edge(page: Page) -> Iterable[Line]:
-    order = sorted(page.lines, key=lambda line: -line.top)
+    order = sorted((line for line in page.lines if not line.alone), key=lambda line: -line.top)
     at_top = [line for line in order[:_EDGE_LINES] if line.top > (1 - _EDGE) * page.height]
     return [*at_top, *(line for line in order[-_EDGE_LINES:] if line.top < _EDGE * page.height)]
 
@@ -78,11 +82,12 @@ def _mark(line: Line) -> str:
 def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
     if not lines:
         return
-    size = median(line.size for line in lines)
-    left = _common([line.left for line in lines], size)
-    right = sorted(line.right for line in lines)[int(0.9 * (len(lines) - 1))]
-    indented = sum(_INDENT < (line.left - left) / size < 4 for line in lines) > _MANY * len(lines)
-    gaps = [gap for line, after in pairwise(lines) if (gap := line.top - after.top) > 0]
+    free = [line for line in lines if not line.alone] or lines
+    size = median(line.size for line in free)
+    left = _common([line.left for line in free], size)
+    right = sorted(line.right for line in free)[int(0.9 * (len(free) - 1))]
+    indented = sum(_INDENT < (line.left - left) / size < 4 for line in free) > _MANY * len(free)
+    gaps = [gap for line, after in pairwise(free) if (gap := line.top - after.top) > 0]
     wide = _WIDE_GAP * median(gaps) if gaps else 0.0
     spaced = sum(gap > wide for gap in gaps) > _MANY * len(lines)
     group = [lines[0]]
@@ -95,8 +100,9 @@ def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
             or (spaced and gap > wide)
             or (not told and line.text.rstrip()[-1:] in _ENDS)
         )
+        alone = line.alone or after.alone
         title = number < _HEAD_LINES and _is_title(line, after, size)
-        if title or (full and not begins):
+        if not alone and (title or (full and not begins)):
             group.append(after)
         else:
             yield group
@@ -123,7 +129,8 @@ def _is_title(line: Line, after: Line, size: float) -> bool:
     return alike and line.size > _GREAT * size and 0 < line.top - after.top < 2.5 * line.size
 
 
-def _joined(group: Sequence[Line]) -> str:
+def joined(group: Sequence[Line]) -> str:
+    """The text of some lines that are one paragraph."""
     text = ""
     for line in group:
         words = line.text.strip()

@@ -2,14 +2,18 @@
 
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from ctypes import byref, c_double
-from dataclasses import dataclass
+from ctypes import byref, c_double, c_float
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from kg.read.lines import Line, Page, paragraphs
+from kg.read import rows
+from kg.read.lines import Line, Page, joined, paragraphs
+from kg.read.ruled import Stroke, Table, tables
 
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 3_000_000
@@ -17,6 +21,11 @@ _MEMORY = 3 * 1024**3
 _WIDE = 1.5  # characters; a gap so wide always parts two things
 _SPREAD = 0.3  # of a line's signs
 _BARE = 10  # characters; a page with fewer has no text layer
+_MOST_STROKES = 20_000  # on a page; more are a picture
+_MOST_CELL = 300  # characters; a table with a longer cell lays out a page
+
+#: A cell by the number of its table on the page and its own; None is for what stands in none.
+_Place = tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,8 @@ def text_of(content: bytes) -> dict[str, object]:
     for number in range(len(document)):
         try:
             page = document[number]
-            lines = tuple(_lines(page.get_textpage()))
+            drawn = tables(islice(_strokes(page), _MOST_STROKES))
+            lines = tuple(_with_rows(list(_lines(page.get_textpage(), drawn)), drawn))
             found = sum(len(line.text.strip()) for line in lines)
             characters += found
             if characters > MAX_CHARACTERS:
@@ -70,32 +80,79 @@ def text_of(content: bytes) -> dict[str, object]:
     }
 
 
-def _lines(page: pypdfium2.PdfTextPage) -> Iterator[Line]:
-    """The lines of a page."""
+def _strokes(page: pypdfium2.PdfPage) -> Iterator[Stroke]:
+    """The straight lines that are drawn on a page."""
+    x, y = c_float(), c_float()
+    for path in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=1):
+        matrix = path.get_matrix()
+        begin = before = (0.0, 0.0)
+        for number in range(pdfium.FPDFPath_CountSegments(path)):
+            segment = pdfium.FPDFPath_GetPathSegment(path, number)
+            pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
+            at = matrix.on_point(x.value, y.value)
+            if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
+                begin = at
+            else:
+                yield *before, *at
+            if pdfium.FPDFPathSegment_GetClose(segment):
+                yield *at, *begin
+            before = at
+
+
+def _lines(page: pypdfium2.PdfTextPage, drawn: Sequence[Table]) -> Iterator[tuple[Line, _Place]]:
+    """The lines of a page, each with the cell that it stands in."""
     signs: list[_Sign] = []
+    place: _Place = None
     left, right, bottom, top = (c_double() for _ in range(4))
     for at in range(page.count_chars()):
         text = chr(pdfium.FPDFText_GetUnicode(page, at))
         if text in "\r\n":
-            yield from _line(signs)
+            yield from _line(signs, place)
             signs = []
         elif text == " " and pdfium.FPDFText_IsGenerated(page, at) == 1:
             signs.append(_Sign(" "))
         elif text >= " " and text not in "\x7f\ufffe\uffff":
             pdfium.FPDFText_GetCharBox(page, at, byref(left), byref(right), byref(bottom), byref(top))
             size = pdfium.FPDFText_GetFontSize(page, at)
+            stands = _place(drawn, (left.value + right.value) / 2, (bottom.value + top.value) / 2)
+            if stands != place:
+                yield from _line(signs, place)
+                signs, place = [], stands
             signs.append(_Sign(text, left.value, right.value, bottom.value, top.value, size))
-    yield from _line(signs)
+    yield from _line(signs, place)
 
 
-def _line(signs: Sequence[_Sign]) -> Iterator[Line]:
+def _place(drawn: Sequence[Table], x: float, y: float) -> _Place:
+    cells = ((number, table.cell(x, y)) for number, table in enumerate(drawn))
+    return next(((number, cell) for number, cell in cells if cell is not None), None)
+
+
+def _with_rows(lines: Sequence[tuple[Line, _Place]], drawn: Sequence[Table]) -> Iterator[Line]:
+    """The lines of a page, a sentence for each row of a table of values in the place of its first line."""
+    held: list[dict[int, list[Line]]] = [defaultdict(list) for _ in drawn]
+    for line, place in lines:
+        if place:
+            held[place[0]][place[1]].append(line)
+    texts = [{cell: joined(group) for cell, group in cells.items()} for cells in held]
+    told: set[int] = set()
+    for line, place in lines:
+        if not place or len(texts[place[0]]) < 2 or max(map(len, texts[place[0]].values())) > _MOST_CELL:
+            yield line
+        elif place[0] not in told:
+            told.add(place[0])
+            grid = [[texts[place[0]].get(cell, "") for cell in row] for row in drawn[place[0]].cells]
+            yield from (replace(line, text=sentence, alone=True) for sentence in rows.sentences(grid))
+
+
+def _line(signs: Sequence[_Sign], place: _Place) -> Iterator[tuple[Line, _Place]]:
     inked = [sign for sign in signs if sign.size and not sign.text.isspace()]
     if inked:
         top = max(sign.top for sign in inked)
         height = top - min(sign.bottom for sign in inked)
         size = max(*(sign.size for sign in inked), 0.5 * height, 1.0)
         text = "".join(_told(signs, size)).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        yield Line(text, min(sign.left for sign in inked), max(sign.right for sign in inked), top, size)
+        left, right = min(sign.left for sign in inked), max(sign.right for sign in inked)
+        yield Line(text, left, right, top, size), place
 
 
 def _told(signs: Sequence[_Sign], size: float) -> Iterator[str]:
