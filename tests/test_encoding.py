@@ -18,8 +18,8 @@ COMMANDS = {
     "help": ("--help",),
     "an error": ("who", "没有这个文件"),
 }
-#: A name that GBK has no signs for.
-RARE = "𠮷村😀.txt"
+#: A name with signs that GBK lacks: beyond the first plane of Unicode, and in its first block.
+RARE = "𠮷村😀ñ.txt"
 
 
 def spoken(encoding: str, *args: object, **more: str) -> subprocess.CompletedProcess[bytes]:
@@ -47,7 +47,8 @@ def test_a_sign_that_the_terminal_lacks_is_escaped(encoding: str, tmp_path: Path
     result = spoken(encoding, "extract", report)
     assert result.returncode == 0, result.stderr
     line = result.stdout.decode("utf-8" if encoding == "ascii" else encoding)
-    assert f'"file": "{RARE}"' in line if encoding == "ascii" else "村" in line
+    assert (f'"file": "{RARE}"' if encoding == "ascii" else "村") in line
+    assert json.loads(line)["report"]["file"] == RARE, "still JSON"
     broken = spoken(encoding, "build", tmp_path / "没有😀", "--store", tmp_path / "store")
     assert b"Traceback" not in broken.stderr and broken.returncode == 1
 

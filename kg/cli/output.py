@@ -13,13 +13,23 @@ import click
 _WIDTH = 120  # columns of a table that goes to a file or a pipe
 
 
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """What is printed for signs that an encoding lacks: escapes of JSON, so that JSON stays what it is."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
+codecs.register_error("kg-escape", _escaped)
+
+
 def speak_chinese() -> None:
     """Lets everything be printed anywhere: a terminal that knows only ASCII gets UTF-8, as click gives it,
     and what the encoding of another has no sign for is escaped."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             ascii_only = codecs.lookup(stream.encoding).name == "ascii"
-            stream.reconfigure(encoding="utf-8" if ascii_only else None, errors="backslashreplace")
+            stream.reconfigure(encoding="utf-8" if ascii_only else None, errors="kg-escape")
 
 
 def table(columns: Iterable[str], rows: Iterable[Iterable[object]], title: str = "") -> None:
