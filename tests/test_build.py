@@ -13,15 +13,12 @@ from command import KG, ROOT, SAMPLES, exported, run, spawn
 from servers import until
 
 from kg.build import build
+from kg.build.work import extracted
 from kg.cli.corpus import progress
 from kg.errors import WorkerError
 from kg.graph.store import GraphStore
 from kg.lexicon import load_lexicon
-from kg.read import find_files
-
-from kg.build.work import extracted
-from kg.lexicon import load_lexicon
-from kg.read import Source
+from kg.read import Source, find_files
 
 NAMES = sorted(path.name for path in SAMPLES.glob("*.txt"))
 RECIPE = "西红柿炒鸡蛋\n鸡蛋两个，西红柿三个，盐少许。先把鸡蛋炒熟盛出，再放西红柿。\n"
