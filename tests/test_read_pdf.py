@@ -7,7 +7,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from documents import NAMES, claims, converted, needs_office, page, printed, sample, sample_claims
+from documents import NAMES, claims, page, printed, sample, sample_claims
 
 from kg.errors import InputError
 from kg.read import read_one
@@ -32,17 +32,6 @@ def test_a_printed_report_says_what_its_text_says(
     assert "公报" not in source.text, reason
     assert source.doubt is None
     assert claims(source) == sample_claims(name), reason
-
-
-@needs_office
-def test_a_locked_pdf_is_told(tmp_path: Path) -> None:
-    lock = (
-        '{"EncryptFile":{"type":"boolean","value":"true"},'
-        '"DocumentOpenPassword":{"type":"string","value":"secret"}}'
-    )
-    made = converted(page("某某市").encode(), ".html", f"pdf:writer_web_pdf_Export:{lock}", tmp_path)
-    with pytest.raises(InputError, match="is locked with a password; save it without one"):
-        read_one(made)
 
 
 def lines(

@@ -39,6 +39,9 @@ _OTHER_PARTS = {
     "ppt/presentation.xml": ("a PowerPoint file", "save its text as .txt"),
 }
 _SECRET = "EncryptedPackage".encode("utf-16-le")
+#: How the main part of a Word 97 file begins, at the start of a sector; a bit of it says that it is locked.
+_WORD_97 = re.compile(rb"\xec\xa5(?:[\xc0\xc1\xd9]\0|[\x01\x0c\x12]\x01).{7}(.)", re.DOTALL)
+_SECTOR = 512
 _WORD = ("WordDocument".encode("utf-16-le"), "Text_Content".encode("utf-16-le"), b"CHNKWKS")
 
 
@@ -84,8 +87,13 @@ def _zip_kind(content: bytes, name: str) -> str:
 
 
 def _ole_kind(content: bytes, name: str) -> str:
-    if _SECRET in content:
+    if _SECRET in content or _is_locked_word(content):
         raise InputError(f"{name} is locked with a password; save it without one")
     if not any(sign in content for sign in _WORD):
         raise InputError(f"{name} is an old Office file, but not of Word; save its text as .txt")
     return "office"
+
+
+def _is_locked_word(content: bytes) -> bool:
+    starts = (found for found in _WORD_97.finditer(content) if found.start() % _SECTOR == 0)
+    return any(found[1][0] & 1 for found in starts)

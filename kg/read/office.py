@@ -11,6 +11,7 @@ from kg.read.source import MAX_BYTES, Document
 from kg.read.unzip import checked, opened
 
 SECONDS = 120.0
+_MANIFEST = "META-INF/manifest.xml"
 _PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice",
              r"C:\Program Files\LibreOffice\program\soffice.exe")  # fmt: skip
 #: Settings of the private profile: no macro runs, nothing that a file links to is fetched.
@@ -46,6 +47,8 @@ def read(content: bytes, name: str) -> Document:
         with opened(content, name) as archive:
             for member in archive.infolist():
                 checked(member, name)
+            if _MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST):
+                raise InputError(f"{name} is locked with a password; save it without one")
     with TemporaryDirectory(prefix="kg-") as folder:
         return docx.read(_as_docx(content, program, Path(folder), name), name)
 
