@@ -1,5 +1,6 @@
 """Files → text: encodings, line ends, what is no text, what the bytes are, which files a path stands for."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from documents import NAMES, page, sample, word_report, zipped
 
 from kg.errors import InputError
 from kg.read import Source, find_files, read, read_one
+from kg.resources import reading
 
 TEXT = "乌海市2020年法治政府建设报告\n一、主要工作\n印发《办法》（乌政发〔2020〕1号），办结率99.5%。\n"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
@@ -219,3 +221,16 @@ def test_paths_without_reports_say_so(folder: Path, names: list[str], words: str
     with pytest.raises(InputError, match=words) as error:
         find_files([folder / name for name in names])
     assert "\n" not in str(error.value), reason
+
+
+@pytest.mark.parametrize(("group", "name"), [("page", "around"), ("print", "page_number")])
+def test_the_patterns_of_readers_find_their_examples_and_nothing_else(group: str, name: str) -> None:
+    told = reading()[group]
+    pattern = re.compile(told[name], re.IGNORECASE)
+    assert [one for one in told[f"{name}_examples"] if not pattern.fullmatch(one)] == []
+    assert [one for one in told["other_examples"] if pattern.fullmatch(one)] == []
+
+
+def test_each_frequent_character_is_named_once() -> None:
+    for script in reading()["characters"]["frequent"]:
+        assert len(script) == len({*script})

@@ -10,6 +10,7 @@ from lxml import etree, html
 from kg.errors import InputError
 from kg.read import fields, plain, rows
 from kg.read.source import Document
+from kg.resources import reading
 
 _NO_TEXT = frozenset({
     "script", "style", "noscript", "template", "head", "nav", "footer", "button", "select",
@@ -22,11 +23,7 @@ _BLOCKS = frozenset({
     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
 #: How the parts around a text are called in the templates of government sites.
-_AROUND = re.compile(
-    r"(?:\w+[_-])?(?:nav|navbar|menu|footer|foot|sidebar|breadcrumbs?|crumbs?|share|related|recommend|pager"
-    r"|toolbar|copyright|login|search)",
-    re.IGNORECASE,
-)
+_AROUND = re.compile(reading()["page"]["around"], re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SIGNS = re.compile(r"[。；，、]")
 _BREAK = re.compile(r"(?<=[^\x00-\x7f])[ \t]*\r?\n[ \t\r\n]*(?=[^\x00-\x7f])")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-_PAGE_NUMBER = re.compile(
-    r"[\s\-—–·.]*(?:第\s*)?(?:\d{1,4}|[ivx]{1,5})(?:\s*页)?(?:[\s/,，共]*\d{1,4}\s*页?)?[\s\-—–·.]*"
-)
+from kg.resources import reading
+
+_PAGE_NUMBER = re.compile(reading()["print"]["page_number"])
 _EDGE = 0.12  # of a page's height, at its top and its foot: there running heads and page numbers stand
 _EDGE_LINES = 3
 _FULL = 2.6  # characters by which a full line may be shorter, and more if what comes next had no room in it

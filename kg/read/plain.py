@@ -7,19 +7,9 @@ from itertools import islice
 
 from kg.errors import InputError
 from kg.read.source import Document
+from kg.resources import reading
 
-#: Some of the most frequent characters, simplified and traditional, and signs: a text that was decoded
-#: rightly is full of them, one that was decoded wrongly has next to none.
-_FREQUENT = frozenset(
-    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行"
-    "学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前"
-    "外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又利比或但质气第向道命此变条只没结解问意建月公无系军很"
-    "情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她"
-    "手角期根论运农指几九区强放决西被干做必战先回则任取据处府治市县省委务政法监督执规章"
-    "這為個國時來們於對會發動後過說種學經進電實現體產機當點從業應開還樣與關間無線數變條沒結解問軍總設長頭資邊級圖見"
-    "計論運農區強決戰則務員黨義題執規處據縣監復議審"
-    "，。、；：《》（）“”〔〕"
-)
+_FREQUENT = frozenset("".join(reading()["characters"]["frequent"]))
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 #: In the order of preference where nothing else decides; cp950 reads the signs that other Big5 tables lack.
 _GUESSES = {
