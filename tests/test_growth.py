@@ -63,6 +63,7 @@ TEXTS: list[tuple[str, Callable[[int], str], str]] = [
     ("由5件到", _repeated("由5件到"), "a change of a change"),
     ("1,111", _repeated("1,111"), "a number that does not end"),
     ("7", _repeated("7"), "digits"),
+    ("7。", lambda n: _OPENING + "（一）甲。\n" + "7" * n + "。\n", "a sentence of digits"),
     ("一", _repeated("一"), "Chinese digits"),
     ("、", _repeated("、"), "marks of lists"),
     ("(", _repeated("("), "brackets"),
