@@ -122,6 +122,7 @@ def test_a_build_that_is_stopped_by_hand(workers: int, tmp_path: Path, store: Pa
     command = [str(KG), "build", str(SAMPLES), "--store", str(tmp_path / "store"), "--workers", str(workers)]
     run("build", FIRST, "--store", tmp_path / "store")
     moments = Random(20201223 + workers)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background jobs ignore it
     stopped = 0
     for _ in range(6):
         with subprocess.Popen(
