@@ -143,6 +143,8 @@ def test_a_part_tells_what_became_of_each_report(tmp_path: Path) -> None:
         (b"no gzip at all", "another kind of file"),
         (gzip.compress(b"# {}\n", mtime=0)[:-9], "a file that was cut off"),
         (gzip.compress(b"<a> <b> <c> <d> .\n", mtime=0), "N-Quads that are not ours"),
+        (gzip.compress(b'# [{"graph": null, "counts": {}, "doubt": "x"}]\n', mtime=0), "another version's"),
+        (gzip.compress(b"# [{}]\n", mtime=0), "a comment that is not ours"),
     ],
 )
 def test_a_damaged_part_is_one_line(tmp_path: Path, content: bytes, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Corpus → store: what is new or changed is read, extracted by workers, and written here."""
+"""Corpus → store: files are read and what is new or changed extracted by workers, and written here."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -45,6 +45,11 @@ class Summary:
     left_out: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+
+    def note(self, warning: str | None = None, failure: str | None = None) -> None:
+        """Takes down what may be wrong with a report, or why it is left out."""
+        self.warnings += [warning] if warning else []
+        self.left_out += [failure] if failure else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +160,7 @@ def write_parts(
     with workers.at_work() as work:
         for part in work.parts(progress(files, len(files)), folder):
             for outcome in read_header(part):
-                summary.warnings += [outcome.warning] if outcome.warning else []
-                summary.left_out += [outcome.failure] if outcome.failure else []
+                summary.note(outcome.warning, outcome.failure)
                 summary.written += not outcome.failure
                 summary.counts += outcome.counts
     return summary
@@ -212,9 +216,9 @@ class _Builder:
         for path, source in found:
             if isinstance(source, InputError):
                 self.unread.add(path.name)
-                self.summary.left_out.append(str(source))
+                self.summary.note(failure=str(source))
                 continue
-            self.summary.warnings += [source.warning] if source.warning else []
+            self.summary.note(source.warning)
             yield source
 
     def _write(self, outcomes: Iterable[tuple[Source, Outcome]]) -> None:
@@ -223,7 +227,7 @@ class _Builder:
         counts: dict[str, Counter[str]] = {}
         for source, outcome in outcomes:
             if not outcome.graph:
-                self.summary.left_out.append(outcome.failure or "")
+                self.summary.note(failure=outcome.failure)
                 continue
             if not outcome.graph.digest.endswith(self.rules):
                 raise WorkerError(

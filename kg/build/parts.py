@@ -87,5 +87,5 @@ def _outcome(record: dict[str, Any], graph: GraphData | None) -> Outcome:
 def _reading(path: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, TypeError, KeyError) as error:
         raise StoreError(f"the part {path} cannot be read; delete it and run the command again") from error
